@@ -1,0 +1,1 @@
+"""Đôn Đốc: reads plans, reminds who owes what, escalates what is overdue."""

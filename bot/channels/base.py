@@ -1,0 +1,64 @@
+"""What every channel is to the program: open it for a batch, send, and say honestly what happened."""
+
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.messages.views import ChatText, Mail
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The server took it."""
+
+
+@dataclass(frozen=True)
+class Deferred:
+    """Not now: try again, not before `until` (UTC) where the server says so.
+
+    `parts_sent` counts the parts of a long message that have left already.
+    """
+
+    why: str
+    until: datetime | None = None
+    parts_sent: int = 0
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The server will not take it, for this recipient or at all; trying again is useless."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Unconfirmed:
+    """It may have arrived, or not: the answer was lost after the message had gone."""
+
+    why: str
+    parts_sent: int = 0
+
+
+@dataclass(frozen=True)
+class Dropped:
+    """Nothing was sent, on purpose: a dry run."""
+
+    why: str
+
+
+Outcome = Sent | Deferred | Refused | Unconfirmed | Dropped
+
+
+class Line(Protocol):
+    """An open channel: sends one message at a time."""
+
+    async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome: ...
+
+
+class Channel(Protocol):
+    """A way to reach people; `open` raises nothing: a dead server defers each message."""
+
+    name: str
+
+    def open(self) -> AbstractAsyncContextManager[Line]: ...

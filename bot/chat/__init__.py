@@ -1,0 +1,1 @@
+"""Answers people, free of any messenger; thin faces for each."""

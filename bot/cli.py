@@ -1,0 +1,310 @@
+"""The command line: each command reads its arguments and hands over; nothing heavy is imported here."""
+
+import sys
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.errors import DondocError
+
+app = typer.Typer(
+    name="dondoc",
+    help="Reads an administrative plan, reminds who owes what, and escalates what is overdue.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+plan_app = typer.Typer(help="Plans as documents.", no_args_is_help=True, rich_markup_mode=None)
+app.add_typer(plan_app, name="plan")
+
+
+class Format(StrEnum):
+    """How a command prints."""
+
+    TABLE = "table"
+    YAML = "yaml"
+    JSON = "json"
+
+
+class TableOrJson(StrEnum):
+    """How a command prints."""
+
+    TABLE = "table"
+    JSON = "json"
+
+
+class Answers(StrEnum):
+    """How the units of a replay behave."""
+
+    NONE = "none"
+    ON_TIME = "on-time"
+    MIXED = "mixed"
+
+
+def _date(text: str | date) -> date:
+    if isinstance(text, date):  # a default
+        return text
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date()  # noqa: DTZ007 - a date has no zone
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2024-05-23") from error
+
+
+def _office(given: Path | None) -> Path:
+    """The office's directory: as given, else by the settings."""
+    from config.settings import read_settings
+
+    return given or read_settings().office
+
+
+Office = Annotated[
+    Path | None,
+    typer.Option(
+        "--office", help="Directory of the office's files (default: DONDOC_OFFICE, config/)."
+    ),
+]
+
+
+@plan_app.command("read")
+def plan_read(
+    file: Annotated[Path, typer.Argument(help="The plan as text.")],
+    format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    office: Office = None,
+) -> None:
+    """Read a plan: its duties, their deadlines, and what a person must look at."""
+    from bot.console.plans import show_plan
+
+    show_plan(file, _office(office), format.value)
+
+
+@app.command()
+def timing(
+    phrase: Annotated[str, typer.Argument(help="The phrase, as the plan words it.")],
+    issued: Annotated[
+        date,
+        typer.Option("--issued", parser=_date, metavar="DATE", help="When the plan was issued."),
+    ],
+    year: Annotated[
+        int | None,
+        typer.Option(help="The plan's year, if not that of --issued.", min=1900, max=2200),
+    ] = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+    office: Office = None,
+) -> None:
+    """Explain one timing phrase."""
+    from bot.console.plans import show_timing
+
+    show_timing(phrase, issued, year, _office(office), format.value)
+
+
+@app.command()
+def check(
+    office: Office = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Look the office's files over and report every problem at once; exit code 1 on errors."""
+    from bot.console.office import check_office
+
+    raise typer.Exit(check_office(_office(office), format.value))
+
+
+@app.command()
+def load(office: Office = None) -> None:
+    """Bring the office's files into the database and print what changed."""
+    from bot.console.office import load_files
+
+    load_files(_office(office))
+
+
+@app.command()
+def init(
+    directory: Annotated[Path, typer.Argument(help="Where to write the files.")],
+) -> None:
+    """Write the files of a new office, to be edited by hand."""
+    from bot.console.office import init_office
+
+    init_office(directory)
+
+
+@app.command()
+def run(
+    office: Office = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Make every message, send none.")
+    ] = False,
+    redirect_to: Annotated[
+        str | None, typer.Option(help="Send every message to this address.")
+    ] = None,
+) -> None:
+    """Run the daemon until SIGTERM."""
+    from bot.console.daemon import run_daemon
+
+    run_daemon(_office(office), dry_run, redirect_to)
+
+
+@app.command()
+def replay(  # noqa: PLR0913 - each is an option of the command
+    first: Annotated[date, typer.Option("--from", parser=_date, metavar="DATE", help="First day.")],
+    last: Annotated[
+        date, typer.Option("--to", parser=_date, metavar="DATE", help="Last day, included.")
+    ],
+    answers: Annotated[Answers, typer.Option(help="How the units answer.")] = Answers.NONE,
+    speed: Annotated[
+        float, typer.Option(help="Days a second; 0 is as fast as it goes.", min=0)
+    ] = 0,
+    journal: Annotated[
+        Path | None, typer.Option(help="Write each event as a line of JSON.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Varies how the units answer.")] = 211,
+    office: Office = None,
+) -> None:
+    """Replay a span of days in a scratch database; nothing is sent to anybody."""
+    from bot.console.replay import replay_span
+
+    replay_span(_office(office), first, last, answers.value, speed, journal, seed)
+
+
+@app.command()
+def sample(
+    speed: Annotated[
+        float, typer.Option(help="Days a second; 0 is as fast as it goes.", min=0)
+    ] = 1,
+    first: Annotated[
+        date, typer.Option("--from", parser=_date, metavar="DATE", help="First day.")
+    ] = date(2024, 5, 23),
+    last: Annotated[
+        date, typer.Option("--to", parser=_date, metavar="DATE", help="Last day, included.")
+    ] = date(2025, 1, 31),
+    seed: Annotated[int, typer.Option(help="Varies how the units answer.")] = 211,
+    office: Office = None,
+) -> None:
+    """Run the sample office: a year of District 1, with real mail into a local mailbox."""
+    from bot.console.sample import run_sample
+
+    run_sample(_office(office), first, last, speed, seed)
+
+
+@app.command()
+def status(
+    about: Annotated[
+        str | None, typer.Argument(help="A unit (its name or id) or a duty (VI.1).")
+    ] = None,
+    as_of: Annotated[
+        date | None,
+        typer.Option("--as-of", parser=_date, metavar="DATE", help="As of the end of this day."),
+    ] = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Show where assignments stand."""
+    from bot.console.status import show_status
+
+    show_status(about, as_of, format.value)
+
+
+@app.command()
+def overdue(
+    as_of: Annotated[
+        date | None,
+        typer.Option("--as-of", parser=_date, metavar="DATE", help="As of the end of this day."),
+    ] = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Show what is overdue, the latest first."""
+    from bot.console.status import show_overdue
+
+    show_overdue(as_of, format.value)
+
+
+@app.command()
+def doctor(
+    office: Office = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Try everything the daemon needs; exit code 1 if something fails."""
+    from bot.console.doctor import examine
+
+    raise typer.Exit(examine(_office(office), format.value))
+
+
+@app.command()
+def pause() -> None:
+    """Stop all sending, until `dondoc resume`."""
+    from bot.console.daemon import switch_pause
+
+    switch_pause(on=True)
+
+
+@app.command()
+def resume() -> None:
+    """Let messages leave again."""
+    from bot.console.daemon import switch_pause
+
+    switch_pause(on=False)
+
+
+@app.command()
+def health() -> None:
+    """Exit code 0 if a daemon on this machine gave a sign of life lately (for containers)."""
+    from bot.console.daemon import is_alive
+
+    raise typer.Exit(0 if is_alive() else 1)
+
+
+@app.callback()
+def _version(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
+    ] = False,
+) -> None:
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(installed("dondoc"))
+        raise typer.Exit
+
+
+def main() -> None:
+    """Run a command; an error becomes one clear message and its exit code, never a traceback."""
+    try:
+        app()
+    except DondocError as error:
+        typer.echo(f"dondoc: {error}", err=True)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+    except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback at a user
+        _unexpected(error)
+
+
+def _unexpected(error: Exception) -> None:
+    """Say that it is our fault, and leave the details in a file for a report."""
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="dondoc-error-", suffix=".txt", delete=False, encoding="utf-8"
+    ) as file:
+        file.write("".join(traceback.format_exception(error)))
+    typer.echo(
+        f"dondoc: something went wrong inside the program ({type(error).__name__}); "
+        f"details are in {file.name}; please report it",
+        err=True,
+    )
+    sys.exit(70)

@@ -1,0 +1,51 @@
+"""`dondoc run`, `pause`, `resume` and `health`."""
+
+from datetime import datetime
+from pathlib import Path
+
+import typer
+
+from bot.clock import SystemClock
+from bot.console.office import load_files
+from bot.store.office import set_pause
+from bot.wiring import Parts, make_channels, open_store, put_together
+from config.logs import set_up_logs
+from config.settings import read_settings
+from jobs.daemon import HEARTBEAT_FILE, HEARTBEAT_SECONDS, run
+
+
+def run_daemon(office: Path, dry_run: bool, redirect_to: str | None) -> None:
+    """Load the office's files, then run until SIGTERM."""
+    given: dict[str, object] = {}
+    if dry_run:
+        given["dry_run"] = True
+    if redirect_to is not None:
+        given["redirect_to"] = redirect_to
+    settings = read_settings(**given)
+    set_up_logs(settings.log_format, settings.log_level)
+    channels = make_channels(settings)
+
+    def make_parts() -> Parts:
+        load_files(office)
+        return put_together(settings, open_store(settings), channels=channels)
+
+    run(settings, make_parts)
+
+
+def switch_pause(*, on: bool) -> None:
+    """Set the global pause and say what it was."""
+    store = open_store(read_settings())
+    with store.write() as session:
+        changed = set_pause(session, on, SystemClock().now())
+    state = "paused: nothing leaves" if on else "running: messages leave"
+    typer.echo(state if changed else f"already {state}")
+
+
+def is_alive() -> bool:
+    """Whether the heartbeat file is fresh."""
+    path = read_settings().data_dir / HEARTBEAT_FILE
+    try:
+        last = datetime.fromisoformat(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return (SystemClock().now() - last).total_seconds() < 3 * HEARTBEAT_SECONDS

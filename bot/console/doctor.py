@@ -1,0 +1,141 @@
+"""`dondoc doctor`: tries everything the daemon needs and says what is wrong."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import typer
+
+from bot.clock import SystemClock
+from bot.console.office import lint
+from bot.console.printing import print_json
+from bot.errors import DondocError
+from bot.model.plan import Severity
+from bot.readers.office_files import read_office
+from bot.rules.workdays import local_date
+from bot.store.engine import Store
+from bot.store.schema import current_revision, newest_revision
+from bot.wiring import make_email, make_telegram
+from config.settings import Settings, read_settings
+
+OK, WARN, FAIL = "ok", "warning", "failed"
+COLOURS = {OK: "green", WARN: "yellow", FAIL: "red"}
+CALENDAR_AHEAD_DAYS = 45
+
+
+@dataclass(frozen=True)
+class Examined:
+    """One thing that was tried."""
+
+    name: str
+    outcome: str
+    detail: str
+
+
+def examine(office: Path, form: str) -> int:
+    """Try everything, print it, and return the exit code: 1 where something failed."""
+    found = list(_examine(office))
+    if form == "json":
+        print_json([vars(examined) for examined in found])
+    else:
+        for examined in found:
+            typer.secho(f"{examined.outcome:8}", fg=COLOURS[examined.outcome], nl=False)
+            typer.echo(f"{examined.name:10} {examined.detail}")
+    return 1 if any(examined.outcome == FAIL for examined in found) else 0
+
+
+def _examine(office: Path) -> Iterator[Examined]:
+    try:
+        settings = read_settings()
+    except DondocError as error:
+        yield Examined("settings", FAIL, str(error))
+        return
+    yield Examined("settings", OK, _safety(settings))
+    yield _tried("files", lambda: _files(office))
+    yield _tried("calendar", lambda: _calendar(office, settings))
+    yield _tried("clock", lambda: _clock(settings))
+    yield _tried("database", lambda: _database(settings))
+    yield _tried("mail", lambda: _mail(settings))
+    yield _tried("telegram", lambda: _telegram(settings))
+
+
+def _tried(name: str, attempt: Callable[[], tuple[str, str]]) -> Examined:
+    """One attempt; whatever it raises is a failure in one line, without secrets."""
+    try:
+        outcome, detail = attempt()
+    except DondocError as error:
+        return Examined(name, FAIL, str(error))
+    except Exception as error:  # noqa: BLE001 - a library's error of any kind is what we look for
+        return Examined(name, FAIL, f"{type(error).__name__}: {str(error).splitlines()[0][:150]}")
+    return Examined(name, outcome, detail)
+
+
+def _safety(settings: Settings) -> str:
+    on = [
+        name
+        for name, is_on in (
+            ("dry run", settings.dry_run),
+            (f"redirect to {settings.redirect_to}", settings.redirect_to is not None),
+        )
+        if is_on
+    ]
+    return f"safety on: {', '.join(on)}" if on else "no safety is on: messages go to their readers"
+
+
+def _files(office: Path) -> tuple[str, str]:
+    found = lint(office)
+    errors = sum(finding.severity is Severity.ERROR for finding in found)
+    warnings = sum(finding.severity is Severity.WARNING for finding in found)
+    said = f"{errors} errors, {warnings} warnings; `dondoc check` shows them"
+    return (FAIL if errors else WARN if warnings else OK), said
+
+
+def _calendar(office: Path, settings: Settings) -> tuple[str, str]:
+    announced = set(read_office(office).working_days.years)
+    today = local_date(SystemClock().now(), settings.zone)
+    ahead = local_date(SystemClock().now(), settings.zone).toordinal() + CALENDAR_AHEAD_DAYS
+    needed = {today.year, today.fromordinal(ahead).year}
+    missing = sorted(needed - announced)
+    if missing:
+        return (
+            WARN,
+            f"no announced days off for {', '.join(map(str, missing))} in working_days.yaml",
+        )
+    return OK, f"announced: {', '.join(map(str, sorted(announced)))}"
+
+
+def _clock(settings: Settings) -> tuple[str, str]:
+    now = SystemClock().now().astimezone(settings.zone)
+    return OK, f"{now:%d/%m/%Y %H:%M} {settings.time_zone} (UTC{now:%z})"
+
+
+def _database(settings: Settings) -> tuple[str, str]:
+    store = Store(settings.database_url.get_secret_value())
+    try:
+        current, newest = current_revision(store.engine), newest_revision()
+        where = store.engine.url.render_as_string(hide_password=True)
+    finally:
+        store.close()
+    if current is None:
+        return WARN, f"{where}: empty; `dondoc load` fills it"
+    if current != newest:
+        return (
+            WARN,
+            f"{where}: schema {current}, the program's is {newest}; `dondoc load` upgrades it",
+        )
+    return OK, f"{where}: schema {current}"
+
+
+def _mail(settings: Settings) -> tuple[str, str]:
+    if settings.smtp_host is None:
+        return FAIL, "no mail server: set DONDOC_SMTP_HOST"
+    where = asyncio.run(make_email(settings).probe())
+    login = f"logged in as {settings.smtp_user}" if settings.smtp_user else "without login"
+    return OK, f"{where}, {login}"
+
+
+def _telegram(settings: Settings) -> tuple[str, str]:
+    if settings.telegram_token is None:
+        return OK, "not in use (no DONDOC_TELEGRAM_TOKEN)"
+    return OK, asyncio.run(make_telegram(settings).probe())

@@ -1,0 +1,117 @@
+"""`dondoc check`, `load` and `init`: the office's own files."""
+
+import shutil
+from datetime import date
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import typer
+
+from bot.clock import SystemClock
+from bot.console.printing import print_findings, print_json
+from bot.errors import BadInputError
+from bot.messages.findings import describe_all
+from bot.model.files import OfficeFiles
+from bot.model.plan import Finding, Severity
+from bot.readers.office_files import read_office
+from bot.rules.workdays import WorkingDays, local_date, working_days
+from bot.steps.load_office import Change, load_office
+from bot.steps.office import Installation
+from bot.wiring import open_store
+from config.settings import read_settings
+
+NEW_OFFICE = ("units.yaml", "ladder.yaml", "working_days.yaml")
+
+
+def check_office(directory: Path, form: str) -> int:
+    """Print every finding; returns the exit code: 1 where something must be mended."""
+    found = describe_all(lint(directory))
+    if form == "json":
+        print_json([finding.model_dump(mode="json", exclude={"detail"}) for finding in found])
+    else:
+        print_findings(found)
+        _print_verdict(found)
+    return 1 if any(finding.severity is Severity.ERROR for finding in found) else 0
+
+
+def lint(directory: Path) -> list[Finding]:
+    """Everything that is to be said of an office's files, the gravest first."""
+    from bot.rules.lint import lint_office
+
+    office_files = read_office(directory)
+    today = local_date(SystemClock().now(), read_settings().zone)
+    order = tuple(Severity)
+    found = lint_office(office_files, _calendar(office_files, today), today)
+    return sorted(found, key=lambda f: (order.index(f.severity), f.file or "", f.line or 0))
+
+
+def _calendar(office_files: OfficeFiles, today: date) -> WorkingDays:
+    """A calendar that covers every date the plans name."""
+    years = {today.year, *office_files.working_days.years}
+    for plan in office_files.plans.values():
+        years.add(plan.plan.issued_on.year)
+        for duty in plan.duties:
+            years.update(day.year for day in duty.schedule.due_dates)
+            if duty.schedule.expected_on is not None:
+                years.add(duty.schedule.expected_on.year)
+    return working_days(office_files.working_days, range(min(years), max(years) + 1))
+
+
+def _print_verdict(found: tuple[Finding, ...]) -> None:
+    counts = {s: sum(f.severity is s for f in found) for s in Severity}
+    said = ", ".join(f"{count} {severity}" for severity, count in counts.items())
+    colour = typer.colors.RED if counts[Severity.ERROR] else typer.colors.GREEN
+    typer.secho(said, fg=colour, bold=True)
+
+
+def load_files(directory: Path) -> None:
+    """Bring the files into the database and print what changed."""
+    settings = read_settings()
+    office_files = read_office(directory)
+    store = open_store(settings)
+    here = Installation(settings.zone, mail_domain=settings.mail_domain)
+    with store.sweep() as session:
+        changes = load_office(
+            session,
+            office_files.office,
+            office_files.ladder,
+            office_files.working_days,
+            office_files.plans,
+            SystemClock().now(),
+            here,
+        )
+    _print_changes(changes)
+
+
+def _print_changes(changes: list[Change]) -> None:
+    for change in changes:
+        detail = f" ({change.detail})" if change.detail else ""
+        typer.echo(f"{change.verb:11} {change.what} {change.name}{detail}")
+    typer.echo(f"{len(changes)} changes" if changes else "nothing changed")
+
+
+def init_office(directory: Path) -> None:
+    """Write a new office's files; existing ones are never overwritten."""
+    standing = [name for name in NEW_OFFICE if (directory / name).exists()]
+    if standing:
+        raise BadInputError(
+            f"{directory}: {', '.join(standing)} stands there already; nothing was written. "
+            "Give an empty directory"
+        )
+    directory.mkdir(parents=True, exist_ok=True)
+    with as_file(files("templates")) as templates:
+        shutil.copyfile(templates / "office" / "units.yaml", directory / "units.yaml")
+        for name in ("ladder.yaml", "working_days.yaml"):
+            shutil.copyfile(templates.parent / "config" / name, directory / name)
+        shutil.copyfile(templates / "office" / "env.example", directory / "env.example")
+    (directory / "plans").mkdir(exist_ok=True)
+    typer.echo(
+        f"wrote {', '.join(NEW_OFFICE)} and env.example to {directory}. Next:\n"
+        f"  1. edit {directory / 'units.yaml'}: units, posts, people\n"
+        f"  2. dondoc plan read PLAN.txt --office {directory} --format yaml "
+        f"> {directory / 'plans' / 'NAME' / 'plan.yaml'}, and review it\n"
+        f"  3. dondoc check --office {directory}\n"
+        f"  4. copy {directory / 'env.example'} to .env and fill it in; "
+        f"dondoc doctor --office {directory}\n"
+        f"  5. dondoc run --dry-run --office {directory}, then without --dry-run"
+    )

@@ -1,0 +1,1 @@
+"""Puts things into words, by the templates."""

@@ -1,0 +1,102 @@
+"""Renders mails and pages from the files under `templates/`, each compiled once."""
+
+from collections.abc import Callable, Iterable
+from datetime import date
+from functools import cache
+from itertools import groupby
+from typing import TYPE_CHECKING, Any
+
+from bot.messages import facts, overdue, phrases, summary
+from bot.messages.sources import read_text
+from bot.messages.tidy import cut, one_line, tidy, wrap
+from bot.messages.views import DigestView, EscalationView, MailboxEntry, Rendered
+from bot.model.plan import Value
+
+if TYPE_CHECKING:
+    from jinja2 import Environment, Template
+
+
+def _by_day(messages: Iterable[MailboxEntry]) -> list[tuple[date, list[MailboxEntry]]]:
+    ordered = sorted(messages, key=lambda message: message.number)
+    return [(day, list(of_day)) for day, of_day in groupby(ordered, key=lambda m: m.at.date())]
+
+
+_FILTERS: dict[str, Callable[..., Any]] = {
+    "by_day": _by_day,
+    "capital": phrases.capital,
+    "clock": phrases.clock,
+    "cut": cut,
+    "joined": phrases.joined,
+    "lateness": overdue.lateness,
+    "long_date": phrases.long_date,
+    "number": facts.number,
+    "severity": overdue.severity,
+    "short_date": phrases.short_date,
+    "standing": phrases.standing,
+    "title": facts.title,
+    "told_people": overdue.told_people,
+    "wrap": wrap,
+}
+_GLOBALS: dict[str, Callable[..., Any]] = {
+    "brief_lead": summary.brief_lead,
+    "counts": summary.counts,
+    "escalation_lead": summary.escalation_lead,
+    "facts": facts.facts,
+    "further_posts": summary.further_posts,
+    "headline": summary.headline,
+    "last_words": overdue.last_words,
+    "lead": summary.lead,
+    "occasion": summary.occasion,
+    "role_of": facts.role_of,
+    "say": phrases.say,
+    "severities": overdue.severities,
+    "standing_counts": summary.standing_counts,
+    "why": summary.why,
+}
+
+
+@cache
+def environment() -> "Environment":
+    """The one Jinja2 environment: a missing name is an error, `.html` is escaped."""
+    from jinja2 import Environment, FunctionLoader, StrictUndefined, select_autoescape
+
+    made = Environment(
+        loader=FunctionLoader(read_text),
+        undefined=StrictUndefined,
+        autoescape=select_autoescape(enabled_extensions=("html",), default=False),
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.filters.update(_FILTERS)
+    made.globals.update(_GLOBALS)
+    return made
+
+
+def template(name: str) -> "Template":
+    """The compiled template of that path, relative to `templates/`."""
+    return environment().get_template(name)
+
+
+def render_digest(view: DigestView) -> Rendered:
+    """The digest as a mail."""
+    return _mail("digest", tidy(view))
+
+
+def render_escalation_list(view: EscalationView) -> Rendered:
+    """The escalation list as a mail; the leaders' own where `view.short`."""
+    return _mail("escalation_list", tidy(view))
+
+
+def render_page(name: str, **context: Any) -> str:
+    """Any page under `templates/`, by its path (`mailbox/index.html`)."""
+    return template(name).render(**context)
+
+
+def _mail(kind: str, view: Value) -> Rendered:
+    return Rendered(
+        subject=one_line(template(f"{kind}/subject.txt").render(view=view)),
+        text=template(f"{kind}/body.txt").render(view=view).strip() + "\n",
+        html=template(f"{kind}/body.html").render(view=view).strip() + "\n",
+    )

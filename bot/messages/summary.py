@@ -1,0 +1,90 @@
+"""Sums a message up: what it asks today, how much is overdue, and why the reader has it."""
+
+from bot.messages.phrases import joined, long_date, say, short_date, week_span
+from bot.messages.views import DigestView, EscalationView, Section
+
+# What asks something of the reader on the very day; the rest can wait or is for information.
+URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED)
+
+
+def counts(view: DigestView) -> tuple[tuple[Section, int], ...]:
+    """How many items each section holds, empty ones left out."""
+    return tuple((s.section, len(s.items)) for s in view.sections if s.items)
+
+
+def brief_lead(view: DigestView) -> str:
+    """The answer to "what must I do today?" without the counts that stand beside it."""
+    urgent = [(section, n) for section, n in counts(view) if section in URGENT]
+    if len(urgent) == 1 or not counts(view):
+        return lead(view).rstrip(".")
+    if urgent:
+        return say("lead.act_brief", n=sum(n for _, n in urgent))
+    return say("lead.calm_brief")
+
+
+def lead(view: DigestView) -> str:
+    """The sentence that answers "what must I do today?"."""
+    urgent = [(section, n) for section, n in counts(view) if section in URGENT]
+    if len(urgent) == 1:
+        return say(f"lead.act_only.{urgent[0][0]}", n=urgent[0][1])
+    if urgent:
+        return say("lead.act", n=sum(n for _, n in urgent), parts=joined(map(_brief, urgent)))
+    if not counts(view):
+        return say("lead.nothing")
+    first, *others = counts(view)
+    return say("lead.calm", parts=joined([_whole(first), *map(_brief, others)]))
+
+
+def headline(view: DigestView) -> str:
+    """The counts of at most three sections, the most urgent first, for a subject line."""
+    if not counts(view):
+        return say("lead.nothing")
+    first, *others = counts(view)[:3]
+    return ", ".join([_whole(first), *map(_brief, others)])
+
+
+def _whole(count: tuple[Section, int]) -> str:
+    return say("count.whole", n=count[1], label=say(f"label.{count[0]}"))
+
+
+def _brief(count: tuple[Section, int]) -> str:
+    return say("count.brief", n=count[1], label=say(f"label.{count[0]}"))
+
+
+def why(view: DigestView | EscalationView) -> str:
+    """Why the reader receives the mail, and that a machine sent it."""
+    posts = view.reader.posts
+    reason = say("footer.as_post", posts=joined(posts)) if posts else say("footer.as_contact")
+    kind = "digest" if isinstance(view, DigestView) else "escalation_list"
+    return say(f"footer.{kind}", office=view.office, reason=reason, day=long_date(view.day))
+
+
+def escalation_lead(view: EscalationView) -> str:
+    """How much is overdue, where, and for how long at most."""
+    late = [item.days_late for unit in view.units for item in unit.items]
+    if not late:
+        return say("escalation.none")
+    lead_part = say("escalation.lead", n=len(late), units=len(view.units))
+    return say("escalation.longest", lead=lead_part, days=max(late))
+
+
+def occasion(view: EscalationView) -> str:
+    """`Danh sách đôn đốc tuần từ 03/6/2024 đến 07/6/2024`, or that of the day."""
+    if not view.weekly:
+        return say("escalation.daily", day=short_date(view.day))
+    monday, friday = map(short_date, week_span(view.day))
+    return say("escalation.weekly", monday=monday, friday=friday)
+
+
+def standing_counts(view: EscalationView) -> tuple[str, ...]:
+    """What else the office has before it: reports to review, what falls due this week."""
+    wanted = ("awaiting_review", "due_this_week")
+    return tuple(
+        say(f"escalation.{name}", n=getattr(view, name)) for name in wanted if getattr(view, name)
+    )
+
+
+def further_posts(view: DigestView | EscalationView) -> tuple[str, ...]:
+    """The reader's posts that the name does not already say."""
+    name = view.reader.name.casefold()
+    return tuple(post for post in view.reader.posts if post.casefold() not in name)

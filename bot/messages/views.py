@@ -1,0 +1,236 @@
+"""What a message says, before any template: plain values that every channel renders from."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.model.office import Role
+from bot.model.plan import Value
+
+
+class Section(StrEnum):
+    """Where an item stands in a digest; the order is the order of reading."""
+
+    RETURNED = "returned"
+    OVERDUE = "overdue"
+    DUE_TODAY = "due_today"
+    DUE_SOON = "due_soon"
+    NEW = "new"
+    COOPERATING = "cooperating"
+    EXPECTED = "expected"
+
+
+class Told(Value):
+    """Who was told of an assignment on one channel: on which days, the newest first.
+
+    `failed` are those of the days on which the message was refused.
+    """
+
+    person: str
+    channel: str
+    days: tuple[date, ...]
+    failed: tuple[date, ...] = ()
+
+
+class ItemView(Value):
+    """One assignment as its reader needs it.
+
+    `working_days_left` counts working days from today to act_by (0: today is the day);
+    `days_late` counts calendar days after due_on, `working_days_late` working days (0: on time).
+    `source` is the plan's row or paragraph, `timing` the plan's own words, `quote` the sentence for
+    duties of the plan's body. `missed` lists rungs that downtime swallowed. `extended_from` is the
+    first due date where an extension moved it. `rungs` are the occasions this message tells of.
+    """
+
+    assignment: str
+    ref: str
+    area: str
+    title: str
+    product: str
+    timing: str
+    source: str
+    quote: str | None = None
+    plan_number: str
+    plan_issued_on: date
+    unit: str
+    further_units: tuple[str, ...] = ()
+    period: str
+    section: Section
+    role: Role
+    rungs: tuple[str, ...]
+    on_behalf_of: str | None = None
+    is_new: bool = False
+    is_progress_report: bool = False
+    due_on: date | None = None
+    act_by: date | None = None
+    expected_on: date | None = None
+    trigger: str | None = None
+    extended_from: date | None = None
+    working_days_left: int = 0
+    days_late: int = 0
+    working_days_late: int = 0
+    missed: tuple[str, ...] = ()
+    reason: str | None = None
+    told: tuple[Told, ...] = ()
+
+
+class SectionView(Value):
+    """The items of one section, most urgent first."""
+
+    section: Section
+    items: tuple[ItemView, ...]
+
+
+class Reader(Value):
+    """Who reads the message: a person, with the posts it is written to."""
+
+    id: str
+    name: str
+    posts: tuple[str, ...] = ()
+
+
+class DigestView(Value):
+    """The one message a person gets on a working day.
+
+    `other_open` counts what else the reader's units owe that is not in this message.
+    """
+
+    office: str
+    place: str
+    day: date
+    reader: Reader
+    sections: tuple[SectionView, ...]
+    other_open: int = 0
+    reply_to: str | None = None
+    chat_enabled: bool = False
+    monitoring_unit: str = ""
+
+    @property
+    def count(self) -> int:
+        """How many assignments the digest tells of."""
+        return sum(len(section.items) for section in self.sections)
+
+
+class Severity(StrEnum):
+    """How far an overdue assignment has climbed: late, climbing (from +5), grave (from +10)."""
+
+    LATE = "late"
+    CLIMBING = "climbing"
+    GRAVE = "grave"
+
+
+class EscalationUnit(Value):
+    """One unit's overdue assignments, the latest first; `severity` is the gravest of them."""
+
+    unit: str
+    severity: Severity
+    items: tuple[ItemView, ...]
+
+
+class EscalationView(Value):
+    """The escalation list of a day.
+
+    `short` is the leaders' own. `weekly` marks the standing list; `awaiting_review` counts reports
+    that wait for acceptance; `due_this_week` counts open assignments with act_by in the week.
+    Units are ordered by severity, then by days late.
+    """
+
+    office: str
+    place: str
+    day: date
+    reader: Reader
+    weekly: bool
+    short: bool
+    units: tuple[EscalationUnit, ...]
+    awaiting_review: int = 0
+    due_this_week: int = 0
+    last_words: tuple[str, ...] = ()
+    reply_to: str | None = None
+
+    @property
+    def count(self) -> int:
+        """How many overdue assignments the list holds."""
+        return sum(len(unit.items) for unit in self.units)
+
+
+class Attachment(Value):
+    """A file that goes with a mail."""
+
+    filename: str
+    media_type: str
+    content: bytes
+
+
+class Mail(Value):
+    """An e-mail before it becomes bytes.
+
+    `message_id`, `in_reply_to` and `references` carry their angle brackets, `sent_at` an offset.
+    """
+
+    message_id: str
+    sender: str
+    sender_name: str
+    recipient: str
+    recipient_name: str
+    reply_to: str | None
+    subject: str
+    text: str
+    html: str
+    sent_at: datetime
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+
+
+class ChatText(Value):
+    """A chat message in Telegram's HTML, already cut into parts of at most 4,096 characters."""
+
+    chat_id: int
+    parts: tuple[str, ...]
+    attachments: tuple[Attachment, ...] = ()
+
+
+class Rendered(Value):
+    """A mail's words: one line of subject, the plain-text twin, and the HTML page."""
+
+    subject: str
+    text: str
+    html: str
+
+
+class StatusGroup(StrEnum):
+    """How an assignment stands in the answer to `/status`; the order is the order of reading."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    OPEN = "open"
+    REPORTED = "reported"
+
+
+class StatusGroupView(Value):
+    """How many assignments stand so, and those of them worth listing, most urgent first."""
+
+    group: StatusGroup
+    count: int
+    items: tuple[ItemView, ...] = ()
+
+
+class StatusView(Value):
+    """What the reader's own units owe today; a group without a `StatusGroupView` counts zero."""
+
+    office: str
+    day: date
+    units: tuple[str, ...]
+    groups: tuple[StatusGroupView, ...] = ()
+
+
+class MailboxEntry(Value):
+    """One message of a sample run's mailbox; `file` is its page, relative to the index page."""
+
+    number: int
+    file: str
+    at: datetime
+    recipient: str
+    address: str
+    kind: str
+    channel: str
+    subject: str

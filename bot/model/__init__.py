@@ -1,0 +1,1 @@
+"""Names things: values, tables, states."""

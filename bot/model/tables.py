@@ -1,0 +1,241 @@
+"""The tables: what the office owes, who was told of it, and what was done about it."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from bot.model.columns import UTCDateTime, by_value
+from bot.model.office import Preference, Role
+from bot.model.plan import ScheduleKind
+from bot.model.states import AssignmentState, DeliveryState, NoticeKind
+
+# Names for every constraint, so that a migration can find them on both databases.
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+def instant(**options: Any) -> Any:
+    """A field that holds an aware UTC instant."""
+    return Field(sa_type=UTCDateTime, **options)
+
+
+class OfficeDocument(SQLModel, table=True):
+    """A validated office file as last loaded: the office's head, the ladder, the calendar."""
+
+    __tablename__ = "office_document"
+    name: str = Field(primary_key=True)
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    loaded_at: datetime = instant()
+
+
+class UnitRow(SQLModel, table=True):
+    """A unit; kept, with `active` false, when the files no longer name it."""
+
+    __tablename__ = "unit"
+    id: str = Field(primary_key=True, max_length=64)
+    name: str
+    every_unit: bool = True
+    active: bool = True
+
+
+class PersonRow(SQLModel, table=True):
+    """Somebody who can be told."""
+
+    __tablename__ = "person"
+    id: str = Field(primary_key=True, max_length=64)
+    name: str
+    email: str | None = None
+    telegram_chat_id: int | None = Field(default=None, sa_type=BigInteger, index=True, unique=True)
+    prefers: Preference = Field(default=Preference.EMAIL, sa_type=by_value(Preference))
+    active: bool = True
+
+
+class PostRow(SQLModel, table=True):
+    """A post of a unit; its terms are JSON (`Term`), for they are only ever read whole."""
+
+    __tablename__ = "post"
+    id: str = Field(primary_key=True, max_length=64)
+    unit_id: str = Field(foreign_key="unit.id", index=True)
+    role: Role = Field(sa_type=by_value(Role))
+    title: str
+    holders: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    substitutes: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
+    in_charge_of: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    active: bool = True
+
+
+class PlanRecord(SQLModel, table=True):
+    """A plan in force. What fell due before `first_loaded_on` is history and opens nothing."""
+
+    __tablename__ = "plan"
+    id: int | None = Field(default=None, primary_key=True)
+    slug: str = Field(unique=True, max_length=64)
+    number: str
+    title: str
+    issuer: str
+    issued_on: date
+    year: int
+    first_loaded_on: date
+    closed_on: date | None = None
+
+
+class Duty(SQLModel, table=True):
+    """A row of the plan, as reviewed."""
+
+    __tablename__ = "duty"
+    __table_args__ = (UniqueConstraint("plan_id", "ref"),)
+    id: int | None = Field(default=None, primary_key=True)
+    plan_id: int = Field(foreign_key="plan.id")
+    ref: str = Field(max_length=32)
+    position: int
+    content: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+    lead_unit_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    cooperating_unit_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    active: bool = True
+
+
+class Assignment(SQLModel, table=True):
+    """A duty, for a responsible unit, for a period: what is opened, reminded of and reported.
+
+    `due_on` is the due date now in force, `first_due_on` the plan's own; `due_version` counts
+    extensions. `act_by` is the last working day on or before `due_on`. `last_rung` is the highest
+    rung of the ladder already told or passed in this version. `next_step_at` is the instant at which
+    a sweep has something to do, None where it never will.
+    """
+
+    __tablename__ = "assignment"
+    __table_args__ = (
+        UniqueConstraint("duty_id", "period", "unit_id"),
+        Index("ix_assignment_next_step_at", "next_step_at"),
+        Index("ix_assignment_unit_id_state", "unit_id", "state"),
+        Index("ix_assignment_state_due_on", "state", "due_on"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    duty_id: int = Field(foreign_key="duty.id")
+    code: str = Field(index=True, max_length=160)
+    period: str = Field(max_length=16)
+    unit_id: str = Field(foreign_key="unit.id")
+    further_unit_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    cooperating_unit_ids: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    kind: ScheduleKind = Field(sa_type=by_value(ScheduleKind))
+    state: AssignmentState = Field(sa_type=by_value(AssignmentState))
+    opened_on: date
+    due_on: date | None = None
+    first_due_on: date | None = None
+    act_by: date | None = None
+    expected_on: date | None = None
+    due_version: int = 0
+    reported_at: datetime | None = instant(default=None)
+    settled_at: datetime | None = instant(default=None)
+    returns: int = 0
+    reason: str | None = None
+    held: bool = False
+    opened_told: bool = False
+    returns_told: int = 0
+    last_rung: int | None = None
+    next_step_at: datetime | None = instant(default=None)
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what to an assignment, when and why; never changed, never deleted."""
+
+    __tablename__ = "audit_entry"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    at: datetime = instant()
+    action: str = Field(max_length=32)
+    from_state: str | None = Field(default=None, max_length=32)
+    to_state: str = Field(max_length=32)
+    actor_person_id: str | None = None
+    actor_post_id: str | None = None
+    channel: str = Field(max_length=32)
+    reason: str | None = None
+    document: str | None = None
+
+
+class Notice(SQLModel, table=True):
+    """One message to one person on one day; the key makes a second one impossible."""
+
+    __tablename__ = "notice"
+    __table_args__ = (UniqueConstraint("recipient_id", "day", "kind"),)
+    id: int | None = Field(default=None, primary_key=True)
+    recipient_id: str = Field(foreign_key="person.id")
+    day: date = Field(index=True)
+    kind: NoticeKind = Field(sa_type=by_value(NoticeKind))
+    weekly: bool = False
+    raised_at: datetime = instant()
+    in_reply_to: str | None = None
+    thread_root: str | None = None
+
+
+class NoticeItem(SQLModel, table=True):
+    """One assignment told of in a notice, on one occasion, through one post."""
+
+    __tablename__ = "notice_item"
+    __table_args__ = (
+        UniqueConstraint("assignment_id", "due_version", "occasion", "kind", "post_id"),
+        Index("ix_notice_item_notice_id", "notice_id"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    assignment_id: int = Field(foreign_key="assignment.id")
+    due_version: int
+    occasion: str = Field(max_length=32)
+    rung: str = Field(max_length=16)
+    kind: NoticeKind = Field(sa_type=by_value(NoticeKind))
+    post_id: str = Field(max_length=64)
+    role: Role = Field(sa_type=by_value(Role))
+    missed: list[str] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Delivery(SQLModel, table=True):
+    """One copy of a notice on one channel: the outbox.
+
+    `settled_at` is when it was sent, refused or superseded. `parts_sent` counts the parts of a long
+    chat message that have left, so that a retry goes on where it stopped.
+    """
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        UniqueConstraint("notice_id", "channel"),
+        Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    notice_id: int = Field(foreign_key="notice.id")
+    channel: str = Field(max_length=16)
+    message_id: str = Field(max_length=255)
+    state: DeliveryState = Field(sa_type=by_value(DeliveryState))
+    attempts: int = 0
+    parts_sent: int = 0
+    next_attempt_at: datetime = instant()
+    lease_until: datetime | None = instant(default=None)
+    claimed_by: str | None = Field(default=None, max_length=64)
+    settled_at: datetime | None = instant(default=None)
+    reason: str | None = None
+
+
+class FindingRow(SQLModel, table=True):
+    """Something a running office must look at: an empty rung, a person nobody can reach."""
+
+    __tablename__ = "finding"
+    __table_args__ = (UniqueConstraint("code", "subject", "day"),)
+    id: int | None = Field(default=None, primary_key=True)
+    day: date
+    code: str = Field(max_length=64)
+    subject: str = Field(max_length=200)
+    detail: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False))
+
+
+class Switch(SQLModel, table=True):
+    """A switch that survives a restart: the global pause."""
+
+    __tablename__ = "switch"
+    name: str = Field(primary_key=True, max_length=32)
+    on: bool = Field(sa_column_kwargs={"name": "is_on"})
+    since: datetime = instant()

@@ -1,0 +1,1 @@
+"""Reads what people write: plans, and the office's own files."""

@@ -1,0 +1,1 @@
+"""Decides, without I/O; what time it is, is an argument."""

@@ -1,0 +1,40 @@
+"""From the names a plan uses for units and groups to the units of the office."""
+
+from collections.abc import Iterable
+
+from bot.model.office import Office
+
+EVERY_UNIT = "mọi đơn vị"
+
+
+def names_of(office: Office) -> dict[str, tuple[str, ...]]:
+    """Every name, alias and id of a unit or a group, folded, with the unit ids it stands for."""
+    found: dict[str, tuple[str, ...]] = {
+        EVERY_UNIT: tuple(unit.id for unit in office.units if unit.every_unit)
+    }
+    for group in office.groups:
+        for name in (group.id, group.name, *group.aliases, *group.unnamed):
+            found[fold(name)] = group.members
+    for unit in office.units:
+        for name in (unit.id, unit.name, *unit.aliases):
+            found[fold(name)] = (unit.id,)
+    return found
+
+
+def fold(name: str) -> str:
+    """A name as it is compared: without case or doubled spaces."""
+    return " ".join(name.casefold().split())
+
+
+def unit_ids(names: Iterable[str], office: Office) -> tuple[list[str], list[str]]:
+    """The units that the names stand for, in order and once each; and the names nobody knows."""
+    known = names_of(office)
+    found: list[str] = []
+    unknown: list[str] = []
+    for name in names:
+        members = known.get(fold(name))
+        if members is None:
+            unknown.append(name)
+        else:
+            found.extend(member for member in members if member not in found)
+    return found, unknown

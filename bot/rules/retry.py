@@ -1,0 +1,17 @@
+"""Retry as a decision: when a delivery that could not leave is tried again."""
+
+from datetime import datetime, timedelta
+
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=30)
+
+
+def next_attempt(attempts: int, now: datetime, not_before: datetime | None = None) -> datetime:
+    """When to try again after the `attempts`-th failure (1-based): 1, 2, 4 … at most 30 minutes.
+
+    `not_before` is the server's own wish (Telegram's retry_after); the longer wait wins. Nothing is
+    given up here: what has not left by the end of its day is told in the next working day's message.
+    """
+    doublings: int = 2 ** min(attempts - 1, 10)
+    wait = min(FIRST_WAIT * doublings, LONGEST_WAIT)
+    return max(now + wait, not_before or now)

@@ -1,0 +1,1 @@
+"""What happens: the verbs, each callable alone and safe to run twice."""

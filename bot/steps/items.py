@@ -1,0 +1,179 @@
+"""Turns assignments into what a reader is shown of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select as select_columns
+from sqlmodel import Session, col, func, select
+
+from bot.messages.views import ItemView, Section, Told
+from bot.model.office import Role
+from bot.model.plan import ScheduleKind
+from bot.model.states import AssignmentState, DeliveryState, Occasion
+from bot.model.tables import (
+    Assignment,
+    Delivery,
+    Duty,
+    Notice,
+    NoticeItem,
+    PersonRow,
+    PlanRecord,
+)
+from bot.steps.office import OfficeInForce
+from bot.store.office import unit_names
+
+
+@dataclass(frozen=True)
+class Context:
+    """An assignment with the duty and the plan it comes from."""
+
+    assignment: Assignment
+    duty: Duty
+    plan: PlanRecord
+
+
+def contexts(session: Session, assignment_ids: Iterable[int]) -> dict[int, Context]:
+    """The assignments of these ids, each with its duty and plan; a duty is read once for all."""
+    rows = select(Assignment).where(col(Assignment.id).in_(list(assignment_ids)))
+    assignments = list(session.exec(rows))
+    used = {assignment.duty_id for assignment in assignments}
+    duties = {d.id: d for d in session.exec(select(Duty).where(col(Duty.id).in_(used)))}
+    of_duties = {duty.plan_id for duty in duties.values()}
+    wanted = select(PlanRecord).where(col(PlanRecord.id).in_(of_duties))
+    plans = {plan.id: plan for plan in session.exec(wanted)}
+    return {
+        assignment.id or 0: Context(
+            assignment, duties[assignment.duty_id], plans[duties[assignment.duty_id].plan_id]
+        )
+        for assignment in assignments
+    }
+
+
+class Shown:
+    """Builds item views for one day; unit names are read once."""
+
+    def __init__(self, session: Session, today: date, office: OfficeInForce) -> None:
+        self._today = today
+        self._office = office
+        self._units = unit_names(session)
+
+    def unit(self, unit_id: str) -> str:
+        """A unit's name, its id where it has none."""
+        return self._units.get(unit_id, unit_id)
+
+    def item(
+        self,
+        context: Context,
+        role: Role,
+        rungs: tuple[str, ...],
+        *,
+        on_behalf_of: str | None = None,
+        missed: tuple[str, ...] = (),
+        told: tuple[Told, ...] = (),
+    ) -> ItemView:
+        """One assignment as its reader needs it today."""
+        assignment, content = context.assignment, context.duty.content
+        return ItemView(
+            assignment=assignment.code,
+            ref=context.duty.ref,
+            area=content["area"],
+            title=content["title"],
+            product=content["product"],
+            timing=content["timing"],
+            source=content["source"],
+            quote=content["quote"],
+            plan_number=context.plan.number,
+            plan_issued_on=context.plan.issued_on,
+            unit=self.unit(assignment.unit_id),
+            further_units=tuple(self.unit(unit) for unit in assignment.further_unit_ids),
+            period=assignment.period,
+            section=section_of(assignment, role, rungs, self._today),
+            role=role,
+            rungs=rungs,
+            on_behalf_of=on_behalf_of,
+            is_new=Occasion.OPENED in rungs,
+            is_progress_report=assignment.kind == ScheduleKind.CONTINUOUS,
+            due_on=assignment.due_on,
+            act_by=assignment.act_by,
+            expected_on=assignment.expected_on,
+            trigger=content["schedule"].get("trigger"),
+            extended_from=assignment.first_due_on if assignment.due_version else None,
+            missed=missed,
+            reason=assignment.reason if assignment.state == AssignmentState.RETURNED else None,
+            told=told,
+            **self._distance(assignment),
+        )
+
+    def _distance(self, assignment: Assignment) -> dict[str, Any]:
+        """Working days left before act_by, calendar and working days late after due_on."""
+        if assignment.due_on is None or assignment.act_by is None:
+            return {}
+        late = max((self._today - assignment.due_on).days, 0)
+        days = self._office.days
+        return {
+            "working_days_left": max(days.between(self._today, assignment.act_by), 0),
+            "days_late": late,
+            "working_days_late": days.between(assignment.due_on, self._today) if late else 0,
+        }
+
+
+def section_of(assignment: Assignment, role: Role, rungs: tuple[str, ...], today: date) -> Section:
+    """Where an item stands in a digest: by its state today, not by when it was raised."""
+    if role is Role.COOPERATING:
+        return Section.COOPERATING
+    if assignment.due_on is None or assignment.act_by is None:
+        return Section.EXPECTED
+    if assignment.state == AssignmentState.RETURNED and Occasion.RETURNED in rungs:
+        return Section.RETURNED
+    if assignment.due_on < today:
+        return Section.OVERDUE
+    if assignment.act_by <= today:
+        return Section.DUE_TODAY
+    return Section.NEW if rungs == (Occasion.OPENED,) else Section.DUE_SOON
+
+
+def told_history(
+    session: Session, assignment_ids: Iterable[int]
+) -> dict[int, tuple[Told, ...]]:
+    """For each assignment, whom it was told by which channel and on which days, the newest first.
+
+    Who merely cooperates, and the monitoring unit, to whom this is shown, are left out.
+    """
+    settled = (DeliveryState.SENT, DeliveryState.REFUSED)
+    others = (Role.COOPERATING, Role.MONITORING)
+    wanted = (
+        select_columns(
+            col(NoticeItem.assignment_id),
+            col(PersonRow.name),
+            col(Delivery.channel),
+            col(Notice.day),
+            col(Delivery.state) == DeliveryState.SENT,
+        )
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .join(PersonRow, col(PersonRow.id) == Notice.recipient_id)
+        .where(
+            col(NoticeItem.assignment_id).in_(list(assignment_ids)),
+            col(NoticeItem.role).not_in(others),
+            col(Delivery.state).in_(settled),
+        )
+        .order_by(col(Notice.day).desc(), col(NoticeItem.id))
+    )
+    days: dict[int, dict[tuple[str, str], dict[date, bool]]] = defaultdict(dict)
+    for assignment_id, person, channel, day, sent in session.execute(wanted):
+        days[assignment_id].setdefault((person, channel), {}).setdefault(day, sent)
+    return {
+        assignment_id: tuple(
+            Told(
+                person=person,
+                channel=channel,
+                days=tuple(told),
+                failed=tuple(day for day, sent in told.items() if not sent),
+            )
+            for (person, channel), told in people.items()
+        )
+        for assignment_id, people in days.items()
+    }

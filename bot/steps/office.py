@@ -1,0 +1,93 @@
+"""The office in force, put together from the database for one step."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlmodel import Session
+
+from bot.errors import NotConfiguredError
+from bot.model.office import Ladder, WorkingDayFile
+from bot.rules.roster import Roster
+from bot.rules.workdays import WorkingDays, is_open, local_date, working_days
+from bot.store import office as stored
+
+# An assignment may be overdue for years, and a plan may look a strategy's length ahead.
+YEARS_BACK, YEARS_AHEAD = 10, 20
+KEPT = 8
+_KNOWN: dict[tuple[str, int, "Installation"], "OfficeInForce"] = {}
+
+
+@dataclass(frozen=True)
+class Installation:
+    """How this installation runs: its zone, whether Telegram is in use, the domain of its mails."""
+
+    zone: ZoneInfo
+    chat: bool = False
+    mail_domain: str = "localhost"
+
+
+@dataclass(frozen=True)
+class OfficeInForce:
+    """Everything a step decides by: the ladder, the calendar, the roster and the zone."""
+
+    name: str
+    place: str
+    monitoring_unit: str
+    ladder: Ladder
+    days: WorkingDays
+    roster: Roster
+    zone: ZoneInfo
+    chat: bool
+    mail_domain: str
+
+    def today(self, now: datetime) -> date:
+        """The office's date at an instant."""
+        return local_date(now, self.zone)
+
+    def may_send(self, now: datetime) -> bool:
+        """Whether the instant lies in the sending window of a working day."""
+        return is_open(now, self.ladder.window, self.days, self.zone)
+
+
+def office_in_force(session: Session, now: datetime, here: Installation) -> OfficeInForce:
+    """The office as last loaded; raises NotConfiguredError where nothing was loaded yet.
+
+    Put together once for each revision of the office and year, for every step asks for it.
+    """
+    revision = stored.revision(session)
+    if revision is None:
+        raise NotConfiguredError(
+            "the database holds no office yet; run `dondoc check`, then `dondoc load`"
+        )
+    key = (revision, local_date(now, here.zone).year, here)
+    if key not in _KNOWN:
+        while len(_KNOWN) >= KEPT:
+            _KNOWN.pop(next(iter(_KNOWN)), None)
+        _KNOWN[key] = _put_together(session, key[1], here)
+    return _KNOWN[key]
+
+
+def _put_together(session: Session, year: int, here: Installation) -> OfficeInForce:
+    head, ladder, calendar = (stored.document(session, n) for n in ("office", "ladder", "calendar"))
+    assert head is not None and ladder is not None and calendar is not None
+    roster = Roster(
+        stored.posts(session),
+        stored.people(session),
+        head["monitoring_unit"],
+        {post: frozenset(units) for post, units in head["deputies"].items()},
+        chat=here.chat,
+    )
+    span = range(year - YEARS_BACK, year + YEARS_AHEAD)
+    days = working_days(WorkingDayFile.model_validate(calendar), span)
+    return OfficeInForce(
+        name=head["name"],
+        place=head["place"],
+        monitoring_unit=head["monitoring_unit"],
+        ladder=Ladder.model_validate(ladder),
+        days=days,
+        roster=roster,
+        zone=here.zone,
+        chat=here.chat,
+        mail_domain=here.mail_domain,
+    )

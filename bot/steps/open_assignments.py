@@ -1,0 +1,156 @@
+"""Opens the assignments whose time has come: a duty, for a unit, for a period."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlmodel import Session, col, select
+
+from bot.model.plan import PlannedDuty, Schedule, ScheduleKind
+from bot.model.states import Action, AssignmentState
+from bot.model.tables import Assignment, AuditEntry, Duty, PlanRecord
+from bot.rules.occurrences import Occurrence, act_by, distinct, occurrences, opening_day
+from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.steps.standing import next_step
+
+SYSTEM = "system"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An assignment that was opened; `act_by` and `due_on` are local dates."""
+
+    code: str
+    due_on: date
+    act_by: date
+
+
+@dataclass(frozen=True)
+class _Wanted:
+    """An assignment that should exist; `due_on` None waits for a trigger."""
+
+    duty: Duty
+    period: str
+    unit: str
+    further: tuple[str, ...]
+    kind: ScheduleKind
+    due_on: date | None
+    expected_on: date | None = None
+
+
+def open_assignments(session: Session, now: datetime, here: Installation) -> list[Opened]:
+    """Open everything that is due to open by now and does not exist yet; safe to run twice.
+
+    What fell due before its plan was first loaded is history and stays closed. A conditional duty
+    gets a row that waits for its trigger.
+    """
+    office = office_in_force(session, now, here)
+    today = office.today(now)
+    opened: list[Opened] = []
+    for plan in session.exec(select(PlanRecord).where(col(PlanRecord.closed_on).is_(None))):
+        existing = _existing(session, plan)
+        for wanted in _wanted(session, plan, today, office):
+            if (wanted.duty.id, wanted.period, wanted.unit) in existing:
+                continue
+            assignment = _new(wanted, plan, today, office)
+            assignment.next_step_at = next_step(assignment, now, office)
+            session.add(assignment)
+            session.flush()
+            session.add(_audit(assignment, now))
+            if assignment.due_on is not None and assignment.act_by is not None:
+                opened.append(Opened(assignment.code, assignment.due_on, assignment.act_by))
+    return opened
+
+
+def _existing(session: Session, plan: PlanRecord) -> set[tuple[int | None, str, str]]:
+    wanted = (
+        select(Assignment.duty_id, Assignment.period, Assignment.unit_id)
+        .join(Duty, col(Duty.id) == Assignment.duty_id)
+        .where(Duty.plan_id == plan.id)
+    )
+    return {(duty, period, unit) for duty, period, unit in session.exec(wanted)}
+
+
+def _wanted(
+    session: Session, plan: PlanRecord, today: date, office: OfficeInForce
+) -> Iterator[_Wanted]:
+    duties = (
+        select(Duty).where(Duty.plan_id == plan.id, col(Duty.active)).order_by(col(Duty.position))
+    )
+    for duty in session.exec(duties):
+        content = PlannedDuty.model_validate(duty.content)
+        if content.opens_nothing or not duty.lead_unit_ids:
+            continue
+        for unit, further in _responsible(duty, content.per_unit):
+            for occurrence in _due_to_open(content.schedule, plan, today, office):
+                yield _Wanted(
+                    duty, occurrence.period, unit, further, occurrence.kind, occurrence.due_on
+                )
+            if _waits(content.schedule):
+                yield _awaiting(duty, content.schedule, plan, unit, further)
+
+
+def _responsible(duty: Duty, per_unit: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Who owes the duty: each lead unit for itself, or the first with the further ones."""
+    leads = duty.lead_unit_ids
+    if per_unit:
+        yield from ((unit, ()) for unit in leads)
+    else:
+        yield leads[0], tuple(leads[1:])
+
+
+def _due_to_open(
+    schedule: Schedule, plan: PlanRecord, today: date, office: OfficeInForce
+) -> Iterator[Occurrence]:
+    horizon = office.ladder.horizon_days
+    for occurrence in distinct(occurrences(schedule)):
+        is_history = occurrence.due_on < plan.first_loaded_on
+        if is_history or occurrence.due_on.year > office.days.span[1]:
+            continue
+        if opening_day(occurrence, plan.issued_on, horizon, office.days) <= today:
+            yield occurrence
+
+
+def _waits(schedule: Schedule) -> bool:
+    waiting = (ScheduleKind.CONDITIONAL, ScheduleKind.RELATIVE)
+    return not schedule.due_dates and (schedule.kind in waiting or schedule.expected_on is not None)
+
+
+def _awaiting(
+    duty: Duty, schedule: Schedule, plan: PlanRecord, unit: str, further: tuple[str, ...]
+) -> _Wanted:
+    expected = schedule.expected_on
+    period = str(plan.year) if expected is None else expected.isoformat()
+    return _Wanted(duty, period, unit, further, schedule.kind, None, expected)
+
+
+def _new(wanted: _Wanted, plan: PlanRecord, today: date, office: OfficeInForce) -> Assignment:
+    assert wanted.duty.id is not None
+    due_on = wanted.due_on
+    led_by = {wanted.unit, *wanted.further}
+    return Assignment(
+        duty_id=wanted.duty.id,
+        code=f"{wanted.duty.ref}/{wanted.period}/{wanted.unit}",
+        period=wanted.period,
+        unit_id=wanted.unit,
+        further_unit_ids=list(wanted.further),
+        cooperating_unit_ids=[u for u in wanted.duty.cooperating_unit_ids if u not in led_by],
+        kind=wanted.kind,
+        state=AssignmentState.AWAITING if due_on is None else AssignmentState.OPEN,
+        opened_on=today,
+        due_on=due_on,
+        first_due_on=due_on,
+        act_by=None if due_on is None else act_by(due_on, plan.issued_on, office.days),
+        expected_on=wanted.expected_on,
+    )
+
+
+def _audit(assignment: Assignment, now: datetime) -> AuditEntry:
+    assert assignment.id is not None
+    return AuditEntry(
+        assignment_id=assignment.id,
+        at=now,
+        action=Action.OPEN,
+        to_state=assignment.state,
+        channel=SYSTEM,
+    )

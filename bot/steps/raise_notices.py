@@ -1,0 +1,208 @@
+"""Decides who is told what today, and writes it down as notices: one message a person and day."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from bot.model.office import Ladder, Role
+from bot.model.states import AssignmentState, NoticeKind, Occasion
+from bot.model.tables import Assignment, FindingRow
+from bot.rules.ladder import Telling, fallback_roles, is_list_day
+from bot.rules.roster import Recipient
+from bot.rules.workdays import at_local, next_opening
+from bot.steps.notices import Entry, write_notices
+from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.steps.standing import decide_today, next_step
+from bot.store.office import document, save_document
+from bot.store.outbox import insert_new, undelivered_before
+
+LIST_ROLES = (Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR)
+WEEKLY_DONE = "weekly_list"
+OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
+
+
+@dataclass
+class Book:
+    """What one sweep has decided: entries for people, findings for the office."""
+
+    office: OfficeInForce
+    today: date
+    entries: list[Entry] = field(default_factory=list)
+    findings: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
+    listed: set[tuple[str, int]] = field(default_factory=set)
+
+    def add(self, assignment: Assignment, telling: Telling, recipient: Recipient) -> None:
+        """Tell one person of one assignment."""
+        kind = _kind(telling, recipient.role)
+        assert assignment.id is not None
+        if kind is NoticeKind.ESCALATION_LIST:
+            self.listed.add((recipient.person.id, assignment.id))
+        self.entries.append(
+            Entry(assignment, telling, recipient, kind, self.occasion(assignment, telling))
+        )
+
+    def occasion(self, assignment: Assignment, telling: Telling) -> str:
+        """The rung as a key: a word is told once a return or a week, a number once for good."""
+        match telling.rung:
+            case Occasion.RETURNED:
+                return f"{telling.rung}:{assignment.returns}"
+            case Occasion.WEEKLY:
+                return f"{telling.rung}:{week_of(self.today)}"
+            case rung:
+                return rung
+
+
+def raise_notices(session: Session, now: datetime, here: Installation) -> int:
+    """Raise today's notices in one transaction; returns how many items were told.
+
+    Does nothing outside the sending window of a working day. Notices of earlier days that never
+    left are taken into today's.
+    """
+    office = office_in_force(session, now, here)
+    if not office.may_send(now):
+        return 0
+    today = office.today(now)
+    book = Book(office, today)
+    due = select(Assignment).where(col(Assignment.next_step_at) <= now).order_by(col(Assignment.id))
+    for assignment in session.exec(due):
+        _tell(book, assignment)
+        assignment.next_step_at = next_step(assignment, now, office)
+    if is_list_day(today, office.ladder.weekly, office.days):
+        _tell_weekly(session, book, now)
+    write_notices(session, book.entries, today, now, office)
+    _write_findings(session, book)
+    return len(book.entries)
+
+
+def next_sweep_at(session: Session, now: datetime, here: Installation) -> datetime | None:
+    """The next instant (UTC) at which a sweep has something to do; None if nothing is in sight."""
+    office = office_in_force(session, now, here)
+    opens = next_opening(now, office.ladder.window, office.days, office.zone)
+    found = [_next_list(session, opens, office)]
+    first = session.exec(select(func.min(Assignment.next_step_at))).one()
+    found.append(None if first is None else max(first, opens))
+    if undelivered_before(session, office.today(now)):
+        found.append(opens)
+    return min((instant for instant in found if instant is not None), default=None)
+
+
+def _next_list(session: Session, opens: datetime, office: OfficeInForce) -> datetime | None:
+    """When the standing list is due next: within the week to come."""
+    done = (document(session, WEEKLY_DONE) or {}).get("week")
+    first = office.today(opens)
+    for day in (first + timedelta(days=n) for n in range(8)):
+        if is_list_day(day, office.ladder.weekly, office.days) and week_of(day) != done:
+            return max(at_local(day, office.ladder.window.opens, office.zone), opens)
+    return None
+
+
+def _tell(book: Book, assignment: Assignment) -> None:
+    """Enter what the ladder says of one assignment, and move its place on the ladder."""
+    if assignment.state == AssignmentState.AWAITING:
+        assignment.opened_told = True
+        asked = tuple(Role(role) for role in book.office.ladder.expected)
+        _enter(book, assignment, Telling(Occasion.EXPECTED, asked))
+        return
+    if assignment.state not in OWED or assignment.due_on is None:
+        return
+    decision = decide_today(assignment, book.today, book.office)
+    assignment.opened_told = True
+    assignment.returns_told = assignment.returns
+    assignment.last_rung = decision.last_rung
+    for telling in decision.tellings:
+        _enter(book, assignment, telling)
+
+
+def _enter(book: Book, assignment: Assignment, telling: Telling) -> None:
+    """One telling to its people; if nobody of them can be told, to the next rung's people."""
+    seen: set[tuple[str, NoticeKind]] = set()
+    primary = [role for role in telling.to if role is not Role.COOPERATING]
+    found = list(_recipients(book, assignment, primary))
+    if not found and primary:
+        found = _fallback(book, assignment, telling)
+    if Role.COOPERATING in telling.to:
+        found += _recipients(book, assignment, [Role.COOPERATING])
+    for recipient in found:
+        key = (recipient.person.id, _kind(telling, recipient.role))
+        if key not in seen:
+            seen.add(key)
+            book.add(assignment, telling, recipient)
+
+
+def _recipients(book: Book, assignment: Assignment, roles: Iterable[Role]) -> Iterator[Recipient]:
+    led_by = [assignment.unit_id, *assignment.further_unit_ids]
+    for role in roles:
+        match role:
+            case Role.COOPERATING:
+                units = assignment.cooperating_unit_ids
+            case Role.HEAD | Role.FOCAL_POINT | Role.DEPUTY_CHAIR:
+                units = led_by
+            case _:
+                units = led_by[:1]
+        for unit in units:
+            yield from book.office.roster.recipients(role, unit, book.today)
+
+
+def _fallback(book: Book, assignment: Assignment, telling: Telling) -> list[Recipient]:
+    book.findings["rung_unreachable", f"{assignment.code} {telling.rung}"] = {
+        "assignment": assignment.code,
+        "rung": telling.rung,
+    }
+    for roles in fallback_roles(telling, book.office.ladder):
+        found = list(_recipients(book, assignment, [Role(role) for role in roles]))
+        if found:
+            return found
+    return []
+
+
+def _kind(telling: Telling, role: Role) -> NoticeKind:
+    """The list is for those who oversee what is overdue; everything else is in the digest."""
+    if telling.rung == Occasion.WEEKLY or (telling.overdue and role in LIST_ROLES):
+        return NoticeKind.ESCALATION_LIST
+    return NoticeKind.DIGEST
+
+
+def _tell_weekly(session: Session, book: Book, now: datetime) -> None:
+    """The standing list: everything overdue to the monitoring unit, what climbed to the leaders.
+
+    Once a week; an assignment that is on a person's list today by its rung is not listed twice.
+    """
+    weekly = book.office.ladder.weekly
+    mark = {"week": week_of(book.today)}
+    if weekly is None or not save_document(session, WEEKLY_DONE, mark, now):
+        return
+    overdue = (
+        select(Assignment)
+        .where(col(Assignment.state).in_(OWED), col(Assignment.due_on) < book.today)
+        .order_by(col(Assignment.id))
+    )
+    for assignment in session.exec(overdue):
+        roles = [role for role in weekly.to if climbed_to(role, assignment, book.office.ladder)]
+        telling = Telling(Occasion.WEEKLY, tuple(Role(role) for role in roles), overdue=True)
+        for recipient in _recipients(book, assignment, telling.to):
+            if (recipient.person.id, assignment.id) not in book.listed:
+                book.add(assignment, telling, recipient)
+
+
+def climbed_to(role: str, assignment: Assignment, ladder: Ladder) -> bool:
+    """Whether an overdue assignment has reached a rung that tells this role."""
+    if role == Role.MONITORING:
+        return True
+    reached = assignment.last_rung or 0
+    return any(0 < rung.at <= reached and role in rung.to for rung in ladder.rungs)
+
+
+def week_of(day: date) -> str:
+    """A day's ISO week: `2024-W23`."""
+    year, week, _ = day.isocalendar()
+    return f"{year}-W{week:02d}"
+
+
+def _write_findings(session: Session, book: Book) -> None:
+    rows = [
+        {"day": book.today, "code": code, "subject": subject, "detail": detail}
+        for (code, subject), detail in book.findings.items()
+    ]
+    insert_new(session, FindingRow, rows)

@@ -1,0 +1,62 @@
+"""The bridge between an assignment's row and the ladder's rules."""
+
+from datetime import date, datetime
+
+from bot.model.plan import ScheduleKind
+from bot.model.states import AssignmentState
+from bot.model.tables import Assignment
+from bot.rules.ladder import Decision, Standing, decide
+from bot.rules.workdays import at_local, next_opening
+from bot.steps.office import OfficeInForce
+
+
+def standing_of(assignment: Assignment) -> Standing:
+    """What the ladder needs to know of an assignment that has a due date."""
+    assert assignment.due_on is not None
+    assert assignment.act_by is not None
+    return Standing(
+        kind=ScheduleKind(assignment.kind),
+        opened_on=assignment.opened_on,
+        due_on=assignment.due_on,
+        act_by=assignment.act_by,
+        opened_told=assignment.opened_told,
+        returned=assignment.returns_told < assignment.returns,
+        held=assignment.held,
+        last_rung=assignment.last_rung,
+    )
+
+
+def decide_today(assignment: Assignment, today: date, office: OfficeInForce) -> Decision:
+    """The ladder's decision for an owed assignment."""
+    return decide(standing_of(assignment), today, office.ladder, office.days)
+
+
+def next_step(assignment: Assignment, now: datetime, office: OfficeInForce) -> datetime | None:
+    """When a sweep must look at the assignment again, judged from its row alone (UTC)."""
+    opens = office.ladder.window.opens
+    match AssignmentState(assignment.state):
+        case AssignmentState.AWAITING:
+            if assignment.expected_on is None or assignment.opened_told:
+                return None
+            day = office.days.on_or_before(assignment.expected_on)
+            return max(
+                next_opening(now, office.ladder.window, office.days, office.zone),
+                at_local(day, opens, office.zone),
+            )
+        case AssignmentState.OPEN | AssignmentState.RETURNED:
+            return _next_rung(assignment, now, office)
+        case _:
+            return None
+
+
+def _next_rung(assignment: Assignment, now: datetime, office: OfficeInForce) -> datetime | None:
+    if assignment.due_on is None:
+        return None
+    yesterday = date.fromordinal(office.today(now).toordinal() - 1)
+    decision = decide_today(assignment, yesterday, office)
+    if decision.tellings:
+        return next_opening(now, office.ladder.window, office.days, office.zone)
+    if decision.next_on is None:
+        return None
+    wanted = at_local(decision.next_on, office.ladder.window.opens, office.zone)
+    return max(wanted, next_opening(now, office.ladder.window, office.days, office.zone))

@@ -1,0 +1,1 @@
+"""Keeps things: the database, its outbox and its schema."""

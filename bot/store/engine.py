@@ -1,0 +1,109 @@
+"""The database: one code for SQLite and PostgreSQL; their differences live here and in outbox.py."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
+from sqlmodel import Session
+
+from bot.errors import BadInputError
+
+SWEEP_LOCK = 0x0D0D0C
+
+
+class Store:
+    """Opens sessions on one database.
+
+    `durable` False trades safety in a power cut for speed: for scratch databases only.
+    """
+
+    def __init__(self, url: str, *, durable: bool = True) -> None:
+        self.engine = _open_engine(url, durable)
+        self.is_sqlite = self.engine.dialect.name == "sqlite"
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """A session in one transaction: committed at the end, rolled back on any error."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def sweep(self) -> Iterator[Session]:
+        """A write transaction that no other sweep overlaps, on this machine or another."""
+        with self.write() as session:
+            if not self.is_sqlite:
+                session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": SWEEP_LOCK})
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """A session that only reads; on SQLite it never waits for a writer."""
+        engine = self.engine.execution_options(reads_only=True)
+        with Session(engine, expire_on_commit=False) as session:
+            yield session
+
+    def close(self) -> None:
+        """Give every connection back."""
+        self.engine.dispose()
+
+
+def sqlite_path(url: str) -> Path | None:
+    """The file of a SQLite database, None for other databases."""
+    parsed = _parse(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+def _parse(url: str) -> Any:
+    try:
+        return make_url(url)
+    except (ArgumentError, ValueError) as error:
+        raise BadInputError(
+            "DONDOC_DATABASE_URL is not a database URL; write sqlite:///var/dondoc.sqlite3 "
+            "or postgresql+psycopg://USER@HOST/NAME"
+        ) from error
+
+
+def _open_engine(url: str, durable: bool) -> Engine:
+    parsed = _parse(url)
+    match parsed.get_backend_name():
+        case "sqlite":
+            path = sqlite_path(url)
+            if path is not None:
+                path.parent.mkdir(parents=True, exist_ok=True)
+            engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
+            _prepare_sqlite(engine, durable)
+            return engine
+        case "postgresql":
+            driver = parsed.set(drivername="postgresql+psycopg")
+            return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+        case other:
+            raise BadInputError(
+                f"DONDOC_DATABASE_URL: {other} is not supported; use SQLite or PostgreSQL"
+            )
+
+
+def _prepare_sqlite(engine: Engine, durable: bool) -> None:
+    """WAL, foreign keys, and transactions that take the write lock at their start."""
+
+    def connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None
+        for pragma in (
+            "journal_mode = WAL",
+            "foreign_keys = ON",
+            f"synchronous = {'FULL' if durable else 'OFF'}",
+            "busy_timeout = 30000",
+        ):
+            connection.execute(f"PRAGMA {pragma}")
+
+    def begin(connection: Any) -> None:
+        reads_only = connection.get_execution_options().get("reads_only", False)
+        connection.exec_driver_sql("BEGIN" if reads_only else "BEGIN IMMEDIATE")
+
+    event.listen(engine, "connect", connect)
+    event.listen(engine, "begin", begin)

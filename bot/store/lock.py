@@ -1,0 +1,36 @@
+"""Keeps a second daemon off the same SQLite file."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from bot.errors import LockedError
+
+
+@contextmanager
+def only_daemon(database: Path | None) -> Iterator[None]:
+    """Hold the lock beside the database while a daemon runs; it falls with the process.
+
+    PostgreSQL (None) takes any number of daemons. Raises LockedError if another one holds it.
+    """
+    if database is None:
+        yield
+        return
+    database.parent.mkdir(parents=True, exist_ok=True)
+    path = database.with_name(database.name + ".lock")
+    with path.open("a+", encoding="utf-8") as handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            handle.seek(0)
+            holder = handle.read().strip() or "unknown"
+            raise LockedError(
+                f"{database}: another daemon (process {holder}) already works on this database; "
+                "stop it first, or use PostgreSQL to run several"
+            ) from error
+        handle.truncate(0)
+        handle.write(str(os.getpid()))
+        handle.flush()
+        yield

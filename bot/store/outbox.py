@@ -1,0 +1,164 @@
+"""The outbox: notices become deliveries, deliveries are claimed with a lease, settled one by one."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Insert, func, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session, SQLModel, col, select
+
+from bot.model.states import DeliveryState, NoticeKind
+from bot.model.tables import Delivery, Notice, NoticeItem
+
+WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.UNCONFIRMED)
+UNDECIDED = (*WAITING, DeliveryState.CLAIMED)
+
+
+def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
+    """Insert rows, leaving out those whose unique key stands already."""
+    if not rows:
+        return
+    dialect = session.get_bind().dialect.name
+    make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement: Insert = make(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
+    session.connection().execute(statement, list(rows))
+
+
+def notices_from(session: Session, day: date, people: Iterable[str]) -> list[Notice]:
+    """The people's notices of that day and later, oldest first."""
+    wanted = (
+        select(Notice)
+        .where(col(Notice.recipient_id).in_(list(people)), Notice.day >= day)
+        .order_by(col(Notice.day))
+    )
+    return list(session.exec(wanted))
+
+
+def begun(session: Session, notices: Iterable[Notice]) -> set[int]:
+    """The ids of those notices of which some copy has left, or may be leaving now."""
+    ids = [notice.id for notice in notices]
+    waiting = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
+    wanted = select(Delivery.notice_id).where(
+        col(Delivery.notice_id).in_(ids), col(Delivery.state).not_in(waiting)
+    )
+    return set(session.exec(wanted))
+
+
+def undelivered_before(session: Session, day: date) -> list[Notice]:
+    """Notices of earlier days of which no copy was sent and some copy still waited."""
+    waiting = select(Delivery.notice_id).where(col(Delivery.state).in_(UNDECIDED))
+    sent = select(Delivery.notice_id).where(Delivery.state == DeliveryState.SENT)
+    wanted = (
+        select(Notice)
+        .where(Notice.day < day, col(Notice.id).in_(waiting), col(Notice.id).not_in(sent))
+        .order_by(col(Notice.id))
+    )
+    return list(session.exec(wanted))
+
+
+def supersede(session: Session, notice_ids: Sequence[int], now: datetime, reason: str) -> None:
+    """Close every copy of these notices that has not been settled."""
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.notice_id).in_(notice_ids), col(Delivery.state).in_(UNDECIDED))
+        .values(state=DeliveryState.SUPERSEDED, settled_at=now, reason=reason)
+    )
+
+
+def earlier_notices(
+    session: Session, assignments: Iterable[int], day: date
+) -> dict[tuple[str, NoticeKind, int], int]:
+    """For each recipient, kind and assignment, the latest notice before `day` that told of it."""
+    wanted = (
+        select(Notice.recipient_id, Notice.kind, NoticeItem.assignment_id, func.max(Notice.id))
+        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
+        .where(col(NoticeItem.assignment_id).in_(list(assignments)), Notice.day < day)
+        .group_by(col(Notice.recipient_id), col(Notice.kind), col(NoticeItem.assignment_id))
+    )
+    return {
+        (who, NoticeKind(kind), what): last or 0 for who, kind, what, last in session.exec(wanted)
+    }
+
+
+def mails_of(session: Session, notice_ids: Iterable[int]) -> dict[int, tuple[Notice, str]]:
+    """For each of these notices that went by e-mail, the notice and its Message-ID."""
+    wanted = (
+        select(Notice, Delivery.message_id)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(col(Notice.id).in_(list(notice_ids)), Delivery.channel == "email")
+    )
+    return {notice.id or 0: (notice, mail) for notice, mail in session.exec(wanted)}
+
+
+def claim(
+    session: Session, today: date, now: datetime, worker: str, limit: int, lease: timedelta
+) -> list[int]:
+    """Take up to `limit` deliveries of today's notices that are due; returns their ids.
+
+    A lease that ran out is taken back first: its worker died between claiming and settling.
+    """
+    _reclaim(session, now)
+    wanted = (
+        select(Delivery.id)
+        .join(Notice, col(Notice.id) == Delivery.notice_id)
+        .where(
+            col(Delivery.state).in_(WAITING), Delivery.next_attempt_at <= now, Notice.day == today
+        )
+        .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=Delivery)
+    )
+    ids = [row for row in session.exec(wanted) if row is not None]
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.id).in_(ids))
+        .values(
+            state=DeliveryState.CLAIMED,
+            lease_until=now + lease,
+            claimed_by=worker,
+            attempts=Delivery.attempts + 1,
+        )
+    )
+    return ids
+
+
+def _reclaim(session: Session, now: datetime) -> None:
+    session.execute(
+        update(Delivery)
+        .where(col(Delivery.state) == DeliveryState.CLAIMED, col(Delivery.lease_until) < now)
+        .values(state=DeliveryState.UNCONFIRMED, lease_until=None, claimed_by=None)
+    )
+
+
+def settle(session: Session, delivery_id: int, worker: str, **outcome: Any) -> bool:
+    """Write the outcome of a claimed delivery; False if the lease had passed to another worker."""
+    table = Delivery.__table__  # type: ignore[attr-defined]
+    done = session.connection().execute(
+        update(table)
+        .where(
+            table.c.id == delivery_id,
+            table.c.state == DeliveryState.CLAIMED,
+            table.c.claimed_by == worker,
+        )
+        .values(lease_until=None, claimed_by=None, **outcome)
+    )
+    return done.rowcount == 1
+
+
+def next_attempts(session: Session, today: date) -> list[tuple[date, datetime]]:
+    """For today and each later day with waiting copies, the earliest instant one wants to leave."""
+    wanted = (
+        select(col(Notice.day), func.min(Delivery.next_attempt_at))
+        .join(Notice, col(Notice.id) == Delivery.notice_id)
+        .where(col(Delivery.state).in_(WAITING), Notice.day >= today)
+        .group_by(col(Notice.day))
+    )
+    return [(day, first) for day, first in session.exec(wanted)]
+
+
+def has_due(session: Session, now: datetime) -> bool:
+    """Whether any copy may want to leave by now: a cheap question, asked before all others."""
+    waiting = col(Delivery.state).in_(WAITING) & (col(Delivery.next_attempt_at) <= now)
+    lost = (col(Delivery.state) == DeliveryState.CLAIMED) & (col(Delivery.lease_until) < now)
+    return session.exec(select(Delivery.id).where(waiting | lost).limit(1)).first() is not None

@@ -1,0 +1,127 @@
+"""The only place where the parts are put together: store, clock, channels, letterhead."""
+
+import os
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from bot.channels.base import Channel
+from bot.clock import Clock, SystemClock
+from bot.errors import NotConfiguredError
+from bot.steps.compose import Letterhead
+from bot.steps.deliver import Post
+from bot.steps.office import Installation
+from bot.store.engine import Store
+from bot.store.schema import upgrade
+from config.settings import Settings
+
+if TYPE_CHECKING:
+    from telegram import Bot
+
+    from bot.channels.email import EmailChannel
+    from bot.channels.telegram import TelegramChannel
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A running installation: what every job needs."""
+
+    settings: Settings
+    store: Store
+    clock: Clock
+    here: Installation
+    post: Post
+
+
+def put_together(
+    settings: Settings,
+    store: Store,
+    clock: Clock | None = None,
+    channels: Mapping[str, Channel] | None = None,
+) -> Parts:
+    """The parts for these settings; `clock` and `channels` stand in for the real ones in a replay."""
+    clock = clock or SystemClock()
+    used = dict(channels) if channels is not None else make_channels(settings)
+    here = Installation(settings.zone, chat="telegram" in used, mail_domain=settings.mail_domain)
+    letterhead = Letterhead(settings.mail_from, settings.mail_from_name, settings.reply_to)
+    worker = f"{socket.gethostname()}:{os.getpid()}"
+    post = Post(store, clock, used, here, letterhead, worker)
+    return Parts(settings, store, clock, here, post)
+
+
+def open_store(settings: Settings) -> Store:
+    """The database of these settings, brought to the program's schema."""
+    store = Store(settings.database_url.get_secret_value())
+    upgrade(store.engine)
+    return store
+
+
+def make_channels(settings: Settings) -> dict[str, Channel]:
+    """The channels in use by their names; raises NotConfiguredError without any way to send mail."""
+    from bot.channels.safety import DryRunChannel, RedirectChannel
+
+    if not settings.is_configured:
+        raise NotConfiguredError(
+            "no mail server: set DONDOC_SMTP_HOST (in the environment or in .env), "
+            "or DONDOC_DRY_RUN=true to try without sending; `dondoc sample` needs neither"
+        )
+    if settings.dry_run:
+        dry: dict[str, Channel] = {"email": DryRunChannel("email")}
+        if settings.telegram_token is not None:
+            dry["telegram"] = DryRunChannel("telegram")
+        return dry
+    email = make_email(settings)
+    if settings.redirect_to is not None:
+        return {"email": RedirectChannel(email, settings.redirect_to)}
+    used: dict[str, Channel] = {"email": email}
+    if settings.telegram_token is not None:
+        used["telegram"] = make_telegram(settings)
+    return used
+
+
+def make_email(settings: Settings) -> "EmailChannel":
+    """The SMTP channel."""
+    from bot.channels.email import EmailChannel, SmtpServer
+
+    assert settings.smtp_host is not None
+    password = settings.smtp_password
+    return EmailChannel(
+        SmtpServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            user=settings.smtp_user,
+            password=None if password is None else password.get_secret_value(),
+            timeout=settings.smtp_timeout,
+            ca_file=None if settings.smtp_ca_file is None else str(settings.smtp_ca_file),
+        )
+    )
+
+
+def make_telegram(settings: Settings) -> "TelegramChannel":
+    """The Telegram channel."""
+    from bot.channels.telegram import TelegramChannel
+
+    return TelegramChannel(lambda: make_bot(settings))
+
+
+def make_bot(settings: Settings) -> "Bot":
+    """A bot of python-telegram-bot, through the proxy if there is one."""
+    from telegram import Bot
+
+    from bot.channels.email import EmailChannel
+    from bot.channels.telegram import TelegramChannel
+    from telegram.request import HTTPXRequest
+
+    assert settings.telegram_token is not None
+    proxy = settings.telegram_proxy
+    request = HTTPXRequest(
+        connection_pool_size=8, proxy=None if proxy is None else proxy.get_secret_value()
+    )
+    return Bot(
+        settings.telegram_token.get_secret_value(),
+        base_url=f"{settings.telegram_api}/bot",
+        base_file_url=f"{settings.telegram_api}/file/bot",
+        request=request,
+    )

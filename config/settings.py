@@ -1,0 +1,140 @@
+"""Typed settings from the environment, `.env` and secret files; there is no global instance."""
+
+import os
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+)
+
+from bot.errors import BadInputError
+
+PREFIX = "DONDOC_"
+
+
+class SecretFiles(PydanticBaseSettingsSource):
+    """`DONDOC_SMTP_PASSWORD_FILE=/run/secrets/smtp` gives `smtp_password`, as containers do."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """The file's content without its last line break, None where no file is named."""
+        path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
+        if path is None:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            raise BadInputError(
+                f"{PREFIX}{field_name.upper()}_FILE: cannot read {path}; give a readable text file"
+            ) from error
+
+    def __call__(self) -> dict[str, Any]:
+        found = (
+            (name, self.get_field_value(field, name)[0])
+            for name, field in self.settings_cls.model_fields.items()
+        )
+        return {name: value for name, value in found if value is not None}
+
+
+class Settings(BaseSettings):
+    """How this installation runs. Every name is an environment variable with the prefix DONDOC_."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", extra="ignore", env_ignore_empty=True
+    )
+
+    database_url: SecretStr = SecretStr("sqlite:///var/dondoc.sqlite3")
+    data_dir: Path = Path("var")
+    office: Path = Path("config")
+    time_zone: str = "Asia/Ho_Chi_Minh"
+
+    smtp_host: str | None = None
+    smtp_port: int = Field(default=587, ge=1, le=65535)
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    smtp_ca_file: Path | None = None
+    smtp_timeout: float = Field(default=30, gt=0, le=600)
+    mail_from: str = "dondoc@localhost"
+    mail_from_name: str = "Đôn Đốc"
+    reply_to: str | None = None
+
+    telegram_token: SecretStr | None = None
+    telegram_proxy: SecretStr | None = None
+    telegram_api: str = "https://api.telegram.org"
+
+    dry_run: bool = False
+    redirect_to: str | None = None
+    before_is_inclusive: bool = False
+    continuous_checkin: Literal["monthly", "quarterly", "half_yearly", "yearly", "none"] = (
+        "quarterly"
+    )
+
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @classmethod
+    def settings_customise_sources(  # noqa: PLR0913 - pydantic-settings' own signature
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then secret files, then the environment, then `.env`."""
+        return init_settings, SecretFiles(settings_cls), env_settings, dotenv_settings
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{value!r} is no time zone; write Asia/Ho_Chi_Minh") from error
+        return value
+
+    @field_validator("mail_from", "redirect_to", "reply_to")
+    @classmethod
+    def _an_address(cls, value: str | None) -> str | None:
+        if value is not None and (value.count("@") != 1 or not value.isprintable() or " " in value):
+            raise ValueError(f"{value!r} is no e-mail address; write name@domain")
+        return value
+
+    @model_validator(mode="after")
+    def _password_with_user(self) -> "Settings":
+        if (self.smtp_user is None) != (self.smtp_password is None):
+            raise ValueError("give both SMTP_USER and SMTP_PASSWORD, or neither")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def mail_domain(self) -> str:
+        """The domain that Message-IDs are made in: that of the sender's address."""
+        return self.mail_from.rpartition("@")[2]
+
+    @property
+    def is_configured(self) -> bool:
+        """Whether there is any way to tell anybody anything."""
+        return self.smtp_host is not None or self.dry_run
+
+
+def read_settings(**given: Any) -> Settings:
+    """Settings from the environment; raises BadInputError that lists every wrong one at once."""
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        wrong = "\n".join(
+            f"  {PREFIX}{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
+            for problem in error.errors(include_input=False, include_url=False)
+        )
+        raise BadInputError(f"the settings cannot be used:\n{wrong}") from None

@@ -1,0 +1,1 @@
+"""When steps run: the timetable, the daemon, the replay."""

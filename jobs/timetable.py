@@ -1,0 +1,89 @@
+"""The timetable: every job, when it fires, and what it asks of the database in between.
+
+The daemon and a replay work by this one table. A timer only wakes a step; the database knows what is
+due, so that a fire that is missed or repeated changes nothing.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from apscheduler.triggers.cron import CronTrigger
+
+from bot.steps.deliver import deliver, next_delivery_at
+from bot.steps.open_assignments import open_assignments
+from bot.steps.raise_notices import next_sweep_at, raise_notices
+from bot.wiring import Parts
+from jobs.journal import Event, delivery_events, opened_events
+
+Run = Callable[[Parts], Awaitable[Iterable[Event]]]
+Wake = Callable[[Parts], Awaitable[datetime | None]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """A step with its trigger.
+
+    `wake` tells when the step has something to do next (UTC, None: nothing in sight), which lets a
+    replay skip the fires in between; without it every fire counts. `misfire_grace` is in seconds.
+    """
+
+    name: str
+    trigger: CronTrigger
+    run: Run
+    wake: Wake | None
+    misfire_grace: int
+
+
+def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
+    """Every job, in the order in which jobs of one instant run."""
+    return (
+        Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, None, 12 * 3600),
+        Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
+        Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
+    )
+
+
+async def run_open(parts: Parts) -> Iterable[Event]:
+    """Open the assignments whose time has come."""
+    return await asyncio.to_thread(_open, parts)
+
+
+def _open(parts: Parts) -> Iterable[Event]:
+    now = parts.clock.now()
+    with parts.store.sweep() as session:
+        opened = open_assignments(session, now, parts.here)
+    return list(opened_events(opened, now, parts.here.zone))
+
+
+async def run_raise(parts: Parts) -> Iterable[Event]:
+    """Decide who is told what."""
+    return await asyncio.to_thread(_raise, parts)
+
+
+def _raise(parts: Parts) -> Iterable[Event]:
+    with parts.store.sweep() as session:
+        raise_notices(session, parts.clock.now(), parts.here)
+    return ()
+
+
+async def wake_raise(parts: Parts) -> datetime | None:
+    """When the next sweep has something to decide."""
+    return await asyncio.to_thread(_wake_raise, parts)
+
+
+def _wake_raise(parts: Parts) -> datetime | None:
+    with parts.store.read() as session:
+        return next_sweep_at(session, parts.clock.now(), parts.here)
+
+
+async def run_deliver(parts: Parts) -> Iterable[Event]:
+    """Send what waits."""
+    return list(delivery_events(await deliver(parts.post), parts.here.zone))
+
+
+async def wake_deliver(parts: Parts) -> datetime | None:
+    """When something may leave next."""
+    return await asyncio.to_thread(next_delivery_at, parts.post)

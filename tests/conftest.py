@@ -1,0 +1,139 @@
+"""What every test may ask for: a store on each database, and a small office living in it."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from sqlmodel import SQLModel
+
+from bot.store.engine import Store
+from bot.store.schema import upgrade
+from tests.house import House
+
+settings.register_profile("office", deadline=None, derandomize=True, database=None)
+settings.load_profile("office")
+
+
+def unavailable(what: str) -> None:
+    """Skip the test, or fail it where the whole suite has to run."""
+    if os.environ.get("DONDOC_TEST_NO_SKIP"):
+        pytest.fail(f"{what}; DONDOC_TEST_NO_SKIP is set")
+    pytest.skip(what)
+
+
+@pytest.fixture(autouse=True)
+def no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test sees no DONDOC_ variable but its own."""
+    for name in [name for name in os.environ if name.startswith("DONDOC_")]:
+        if not name.startswith("DONDOC_TEST_"):
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def empty_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A migrated SQLite file to copy: migrating takes longer than most tests."""
+    path = tmp_path_factory.mktemp("sqlite") / "empty.sqlite3"
+    store = Store(f"sqlite:///{path}", durable=False)
+    upgrade(store.engine)
+    store.close()  # the last connection takes the write-ahead log with it
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgresql_url() -> Iterator[str]:
+    """A PostgreSQL database: DONDOC_TEST_POSTGRES, or a scratch cluster that ends with the tests."""
+    given = os.environ.get("DONDOC_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+    if not binaries:
+        unavailable("no PostgreSQL: set DONDOC_TEST_POSTGRES or install postgresql")
+    yield from _scratch_cluster(binaries[-1].parent)
+
+
+def _scratch_cluster(binaries: Path) -> Iterator[str]:
+    """A cluster without durability on a Unix socket, run by a user who is not root."""
+    folder = Path(tempfile.mkdtemp(prefix="dondoc-pg-", dir="/tmp"))
+    user = {"user": "postgres"} if os.geteuid() == 0 else {}
+    if user:
+        shutil.chown(folder, "postgres")
+    data = folder / "data"
+    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder, **user}
+    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
+    options += " -c synchronous_commit=off -c full_page_writes=off"
+    try:
+        initdb = [binaries / "initdb", "-D", data, "-U", "dondoc", "-A", "trust", "-N", "-E", "UTF8"]
+        subprocess.run(initdb, **quiet)
+        start = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
+        subprocess.run(start, **quiet)
+        try:
+            yield f"postgresql+psycopg://dondoc@/postgres?host={folder}"
+        finally:
+            subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_url: str) -> str:
+    """The PostgreSQL database with the program's schema."""
+    store = Store(postgresql_url)
+    upgrade(store.engine)
+    store.close()
+    return postgresql_url
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """An empty database with the program's schema, once on SQLite and once on PostgreSQL."""
+    if request.param == "sqlite":
+        yield from _on_sqlite(request.getfixturevalue("empty_sqlite"), tmp_path)
+    else:
+        yield from _on_postgresql(request.getfixturevalue("migrated_postgresql"))
+
+
+@pytest.fixture
+def sqlite_store(empty_sqlite: Path, tmp_path: Path) -> Iterator[Store]:
+    """An empty SQLite database with the program's schema."""
+    yield from _on_sqlite(empty_sqlite, tmp_path)
+
+
+@pytest.fixture
+def postgresql_store(migrated_postgresql: str) -> Iterator[Store]:
+    """An empty PostgreSQL database with the program's schema."""
+    yield from _on_postgresql(migrated_postgresql)
+
+
+def _on_sqlite(empty: Path, folder: Path) -> Iterator[Store]:
+    path = folder / "office.sqlite3"
+    shutil.copyfile(empty, path)
+    opened = Store(f"sqlite:///{path}", durable=False)
+    yield opened
+    opened.close()
+
+
+def _on_postgresql(url: str) -> Iterator[Store]:
+    opened = Store(url)
+    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
+    with opened.engine.begin() as connection:
+        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def house(store: Store) -> House:
+    """The small office, loaded and living in an empty database, on each kind of database."""
+    return House(store)
+
+
+@pytest.fixture
+def small_house(sqlite_store: Store) -> House:
+    """The small office on SQLite alone."""
+    return House(sqlite_store)
