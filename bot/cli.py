@@ -81,6 +81,16 @@ def plan_read(
     show_plan(file, _office(office), format.value)
 
 
+@plan_app.command("close")
+def plan_close(
+    name: Annotated[str, typer.Argument(help="The plan's directory name, such as kh-211-2024.")],
+) -> None:
+    """Close a plan: nobody is reminded of it any more, and nothing of it is forgotten."""
+    from bot.console.office import close
+
+    close(name)
+
+
 @app.command()
 def timing(
     phrase: Annotated[str, typer.Argument(help="The phrase, as the plan words it.")],
@@ -151,7 +161,7 @@ def run(
 
 
 @app.command()
-def replay(  # noqa: PLR0913 - each is an option of the command
+def replay(
     first: Annotated[date, typer.Option("--from", parser=_date, metavar="DATE", help="First day.")],
     last: Annotated[
         date, typer.Option("--to", parser=_date, metavar="DATE", help="Last day, included.")

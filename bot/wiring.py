@@ -109,9 +109,6 @@ def make_telegram(settings: Settings) -> "TelegramChannel":
 def make_bot(settings: Settings) -> "Bot":
     """A bot of python-telegram-bot, through the proxy if there is one."""
     from telegram import Bot
-
-    from bot.channels.email import EmailChannel
-    from bot.channels.telegram import TelegramChannel
     from telegram.request import HTTPXRequest
 
     assert settings.telegram_token is not None

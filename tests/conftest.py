@@ -128,9 +128,15 @@ def _on_postgresql(url: str) -> Iterator[Store]:
 
 
 @pytest.fixture
-def house(store: Store) -> House:
-    """The small office, loaded and living in an empty database, on each kind of database."""
+def each_house(store: Store) -> House:
+    """The small office, living in an empty database, on each kind of database."""
     return House(store)
+
+
+@pytest.fixture
+def house(each_house: House) -> House:
+    """The same; modules that need one kind of database only give this name to the small one."""
+    return each_house
 
 
 @pytest.fixture

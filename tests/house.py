@@ -1,7 +1,7 @@
 """The small office living in a store: its clock, its steps, and what its people were told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
@@ -25,7 +25,7 @@ from bot.store.engine import Store
 from bot.wiring import Parts, put_together
 from config.settings import Settings
 from jobs.replay import replay, span
-from jobs.timetable import timetable
+from jobs.timetable import Job, timetable
 from tests.cast import CALENDAR, ISSUED, NO_WEEKLY, WHOLE_PLAN, ZONE, at, office
 
 
@@ -157,14 +157,14 @@ class House:
         self.deliver()
         with self.store.read() as session:
             sweep = next_sweep_at(session, self.clock.now(), self.parts.here)
-        wanted = (sweep, next_delivery_at(self.parts.post))
-        return min((one for one in wanted if one is not None), default=None)
+        wanted = [one for one in (sweep, next_delivery_at(self.parts.post)) if one is not None]
+        return max(min(wanted), self.clock.now() + timedelta(seconds=15)) if wanted else None
 
-    def replay(self, first: str, last: str) -> list[Message]:
+    def replay(self, first: str, last: str, jobs: Sequence[Job] | None = None) -> list[Message]:
         """The same by the timetable itself; the journal's events are kept."""
         start, end = span(date.fromisoformat(first), date.fromisoformat(last), self.parts)
         before = len(self.events)
-        asyncio.run(replay(self.parts, timetable(ZONE), start, end, self.events.append))
+        asyncio.run(replay(self.parts, jobs or timetable(ZONE), start, end, self.events.append))
         return messages(self.events[before:])
 
     def do(self, code: str, action: Action, who: str = "hanh", **more: Any) -> None:

@@ -2,7 +2,7 @@
 
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import timedelta
 from typing import Protocol
 
 from bot.messages.views import ChatText, Mail
@@ -15,13 +15,13 @@ class Sent:
 
 @dataclass(frozen=True)
 class Deferred:
-    """Not now: try again, not before `until` (UTC) where the server says so.
+    """Not now: try again, not before `wait` is over where the server says so.
 
     `parts_sent` counts the parts of a long message that have left already.
     """
 
     why: str
-    until: datetime | None = None
+    wait: timedelta | None = None
     parts_sent: int = 0
 
 

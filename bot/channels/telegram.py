@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
@@ -101,7 +101,7 @@ class TelegramLine:
         try:
             await self._put(payload, number)
         except RetryAfter as error:
-            return Deferred("429 too many requests", _later(error.retry_after), number)
+            return Deferred("429 too many requests", _wait_of(error.retry_after), number)
         except (Forbidden, ChatMigrated, BadRequest) as error:
             return Refused(f"{type(error).__name__}: {error.message}"[:200])
         except InvalidToken:
@@ -127,7 +127,6 @@ class TelegramLine:
             )
 
 
-def _later(wait: float | timedelta) -> datetime:
+def _wait_of(wait: float | timedelta) -> timedelta:
     """PTB gives the wait in seconds, or as a timedelta since 22.2 where asked to."""
-    seconds = wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
-    return datetime.now(UTC) + timedelta(seconds=seconds)
+    return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

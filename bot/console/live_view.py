@@ -105,7 +105,8 @@ class LiveView(View):
         for name, value, style in self._figures():
             table.add_row(Text(name, style="dim"), Text(str(value), style=style, justify="right"))
         columns = Table.grid(padding=(0, 4))
-        columns.add_row(table, Group(*self._recent) if self._recent else Text("…"))
+        blank = [Text()] * (RECENT - len(self._recent))  # the panel keeps its height
+        columns.add_row(table, Group(*self._recent, *blank))
         return Panel(
             Group(self._head(), Text(), columns), title="Đôn Đốc · sample office", padding=(1, 2)
         )
@@ -136,7 +137,8 @@ def _line(event: Event) -> Text:
     """One event in a line."""
     mark, style = WORDS.get(event["event"], ("·", "dim"))
     at = datetime.fromisoformat(event["at"])
-    text = Text(f"{at:%d/%m %H:%M} ", style="dim")
+    text = Text(no_wrap=True, overflow="ellipsis")
+    text.append(f"{at:%d/%m %H:%M} ", style="dim")
     text.append(f"{mark} {event['event']:9}", style=style)
     if event["event"] == "sent":
         rungs = Counter(item["rung"] for item in event["items"])

@@ -15,6 +15,7 @@ from bot.model.files import OfficeFiles
 from bot.model.plan import Finding, Severity
 from bot.readers.office_files import read_office
 from bot.rules.workdays import WorkingDays, local_date, working_days
+from bot.steps.close_plan import close_plan
 from bot.steps.load_office import Change, load_office
 from bot.steps.office import Installation
 from bot.wiring import open_store
@@ -25,13 +26,26 @@ NEW_OFFICE = ("units.yaml", "ladder.yaml", "working_days.yaml")
 
 def check_office(directory: Path, form: str) -> int:
     """Print every finding; returns the exit code: 1 where something must be mended."""
-    found = describe_all(lint(directory))
+    if not (directory / NEW_OFFICE[0]).exists():
+        read_office(directory)  # says that there is no office here
+    try:
+        found = describe_all(lint(directory))
+    except BadInputError as error:
+        found = _unreadable(error)
     if form == "json":
         print_json([finding.model_dump(mode="json", exclude={"detail"}) for finding in found])
     else:
         print_findings(found)
         _print_verdict(found)
     return 1 if any(finding.severity is Severity.ERROR for finding in found) else 0
+
+
+def _unreadable(error: BadInputError) -> tuple[Finding, ...]:
+    """Files that cannot be read at all, a finding for each problem."""
+    return tuple(
+        Finding(code="file_unreadable", severity=Severity.ERROR, message=line)
+        for line in str(error).splitlines()
+    )
 
 
 def lint(directory: Path) -> list[Finding]:
@@ -59,15 +73,25 @@ def _calendar(office_files: OfficeFiles, today: date) -> WorkingDays:
 
 def _print_verdict(found: tuple[Finding, ...]) -> None:
     counts = {s: sum(f.severity is s for f in found) for s in Severity}
-    said = ", ".join(f"{count} {severity}" for severity, count in counts.items())
+    said = ", ".join(
+        f"{count} {severity}{'s' if count != 1 and severity != Severity.INFO else ''}"
+        for severity, count in counts.items()
+    )
     colour = typer.colors.RED if counts[Severity.ERROR] else typer.colors.GREEN
     typer.secho(said, fg=colour, bold=True)
 
 
 def load_files(directory: Path) -> None:
-    """Bring the files into the database and print what changed."""
+    """Bring the files into the database and print what changed; files with errors are not loaded."""
     settings = read_settings()
     office_files = read_office(directory)
+    wrong = [f for f in describe_all(lint(directory)) if f.severity is Severity.ERROR]
+    if wrong:
+        print_findings(wrong)
+        raise BadInputError(
+            f"{directory}: {len(wrong)} errors stand in the way, shown above; nothing was loaded. "
+            "Mend them and look again with `dondoc check`"
+        )
     store = open_store(settings)
     here = Installation(settings.zone, mail_domain=settings.mail_domain)
     with store.sweep() as session:
@@ -90,6 +114,15 @@ def _print_changes(changes: list[Change]) -> None:
     typer.echo(f"{len(changes)} changes" if changes else "nothing changed")
 
 
+def close(name: str) -> None:
+    """Close a plan and say what that stopped."""
+    settings = read_settings()
+    here = Installation(settings.zone, mail_domain=settings.mail_domain)
+    with open_store(settings).write() as session:
+        stopped = close_plan(session, name, SystemClock().now(), here)
+    typer.echo(f"closed {name}: {stopped} assignments are reminded of no more")
+
+
 def init_office(directory: Path) -> None:
     """Write a new office's files; existing ones are never overwritten."""
     standing = [name for name in NEW_OFFICE if (directory / name).exists()]
@@ -108,10 +141,11 @@ def init_office(directory: Path) -> None:
     typer.echo(
         f"wrote {', '.join(NEW_OFFICE)} and env.example to {directory}. Next:\n"
         f"  1. edit {directory / 'units.yaml'}: units, posts, people\n"
-        f"  2. dondoc plan read PLAN.txt --office {directory} --format yaml "
-        f"> {directory / 'plans' / 'NAME' / 'plan.yaml'}, and review it\n"
-        f"  3. dondoc check --office {directory}\n"
-        f"  4. copy {directory / 'env.example'} to .env and fill it in; "
-        f"dondoc doctor --office {directory}\n"
-        f"  5. dondoc run --dry-run --office {directory}, then without --dry-run"
+        f"  2. copy {directory / 'env.example'} to .env; "
+        f"fill in DONDOC_OFFICE={directory} and the mail server\n"
+        "  3. dondoc plan read PLAN.txt --format yaml > draft.yaml; review it line by line,\n"
+        f"     then put it in place as {directory / 'plans' / 'NAME' / 'plan.yaml'}\n"
+        "  4. dondoc check\n"
+        "  5. dondoc doctor\n"
+        "  6. dondoc run --dry-run with a trial database (docs/operating.md), then dondoc run"
     )

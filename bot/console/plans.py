@@ -6,7 +6,7 @@ from typing import Any
 
 import typer
 
-from bot.console.printing import print_findings, print_json, print_table
+from bot.console.printing import print_findings, print_json, print_table, shorten
 from bot.messages.findings import describe, describe_all
 from bot.model.office import Office
 from bot.model.plan import Cadence, PlanDocument, PlanRow, Schedule, TimingReading
@@ -75,14 +75,15 @@ def _print_plan(document: PlanDocument) -> None:
             [
                 (
                     row.ref,
-                    row.title if len(row.title) <= 90 else row.title[:89] + "…",
-                    "; ".join(row.lead_units),
-                    row.timing,
+                    row.title,
+                    shorten("; ".join(row.lead_units), 40),
+                    shorten(row.timing, 40),
                     row.schedule.kind,
                     _dates(row.schedule),
                 )
                 for row in rows
             ],
+            cut="title",
         )
     typer.echo(f"{len(document.findings)} findings")
     print_findings(describe_all(document.findings))
@@ -90,7 +91,9 @@ def _print_plan(document: PlanDocument) -> None:
 
 def _dates(schedule: Schedule) -> str:
     if schedule.due_dates:
-        return " ".join(f"{day:%d/%m/%Y}" for day in schedule.due_dates)
+        first, count = schedule.due_dates[0], len(schedule.due_dates)
+        more = f" +{count - 1}" if count > 1 else ""
+        return f"{first:%d/%m/%Y}{more}"
     return f"expected {schedule.expected_on:%d/%m/%Y}" if schedule.expected_on else "–"
 
 

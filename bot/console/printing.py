@@ -12,19 +12,45 @@ def print_json(value: Any) -> None:
     typer.echo(json.dumps(value, ensure_ascii=False, indent=2, default=str))
 
 
-def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """A table on standard output, words wrapped, nothing cut."""
+PIPE_WIDTH = 160
+LEAST_CUT = 24
+
+
+def print_table(
+    title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], cut: str | None = None
+) -> None:
+    """A table on standard output; the column named by `cut` gives way where the screen is narrow."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
+    console = Console()
+    if not console.is_terminal:
+        console.width = PIPE_WIDTH
+    cells = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    if cut is not None:
+        _cut(cells, columns, columns.index(cut), console.width)
     table = Table(title=title or None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         table.add_column(column, overflow="fold")
-    for row in rows:
-        table.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
-    Console().print(table)
+    for row in cells:
+        table.add_row(*map(Text, row))
+    console.print(table)
+
+
+def _cut(cells: list[list[str]], columns: Sequence[str], which: int, width: int) -> None:
+    """Shorten one column so that the table fits the width."""
+    widest = [max(len(row[n]) for row in [list(columns), *cells]) for n in range(len(columns))]
+    others = sum(widest) - widest[which] + 3 * len(columns)
+    room = max(width - others, LEAST_CUT)
+    for row in cells:
+        row[which] = shorten(row[which], room)
+
+
+def shorten(text: str, width: int) -> str:
+    """At most `width` characters, with an ellipsis where something was cut."""
+    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 MARKS = {"error": "✗", "warning": "!", "info": "·"}

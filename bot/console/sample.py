@@ -49,7 +49,7 @@ def run_sample(office: Path, first: date, last: date, speed: float, seed: int) -
         f"  {folder / 'index.html'}      every message as its reader sees it\n"
         f"  {folder / 'mail'}/*.eml      the mails themselves\n"
         f"  {folder / 'journal.jsonl'}   every event, a line each\n"
-        f"  DONDOC_DATABASE_URL=sqlite:///{folder}/sample.sqlite3 dondoc status --as-of {last}"
+        f"  DONDOC_DATABASE_URL=sqlite:///{folder}/sample.sqlite3 {sys.argv[0]} status --as-of {last}"
     )
 
 

@@ -9,7 +9,7 @@ from bot.clock import SystemClock
 from bot.console.printing import print_json, print_table
 from bot.steps.items import Shown
 from bot.steps.office import Installation, OfficeInForce, office_in_force
-from bot.steps.status import Status, StatusRow, find_unit_or_ref, overdue, status
+from bot.steps.status import Standing, Status, StatusRow, find_unit_or_ref, overdue, status
 from bot.wiring import open_store
 from config.settings import read_settings
 
@@ -43,6 +43,7 @@ def _print(found: Status, shown: Shown, office: OfficeInForce, form: str) -> Non
         f"{office.name}, as of {found.as_of:%d/%m/%Y}",
         ("assignment", "unit", "title", "due", "state", "days"),
         [_line(row, shown) for row in found.rows],
+        cut="title",
     )
     counts = {standing: count for standing, count in found.counts().items() if count}
     said = ", ".join(f"{count} {standing.replace('_', ' ')}" for standing, count in counts.items())
@@ -52,15 +53,21 @@ def _print(found: Status, shown: Shown, office: OfficeInForce, form: str) -> Non
 def _line(row: StatusRow, shown: Shown) -> tuple[object, ...]:
     assignment, title = row.context.assignment, row.context.duty.content["title"]
     due = f"{assignment.due_on:%d/%m/%Y}" if assignment.due_on else "–"
-    days = f"{row.days_late} late" if row.days_late else f"{row.working_days_left} left"
     return (
         f"{row.context.duty.ref}/{assignment.period}",
         shown.unit(assignment.unit_id),
-        title if len(title) <= 70 else title[:69] + "…",
+        title,
         due,
         row.standing.replace("_", " "),
-        days if assignment.due_on else "–",
+        _days(row),
     )
+
+
+def _days(row: StatusRow) -> str:
+    """Calendar days late, or working days left where it is still owed."""
+    if row.days_late:
+        return f"{row.days_late} late"
+    return f"{row.working_days_left} left" if row.standing is Standing.WITHIN_TIME else "–"
 
 
 def _json(found: Status, shown: Shown) -> dict[str, Any]:

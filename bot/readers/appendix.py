@@ -13,6 +13,7 @@ _ROMAN = re.compile(r"(?=[IVXLC])(?:X{0,3}(?:IX|IV|V?I{0,3})|[LC])|[A-ZĐ]")
 _AREA = re.compile(r"([IVXLC]{1,6}|[A-ZĐ])[.)]?(?:\s+(.+))?")
 _NUMBER = re.compile(r"0*(\d{1,3}(?:\.\d{1,3})*[a-zđ]?)[.)]?(?:\s+(.+))?")
 _LETTERED = re.compile(r"([a-zđ])[.)]")
+_TELLING = (Column.TITLE, Column.LEAD, Column.TIMING)
 _NUMERALS = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 
 
@@ -174,7 +175,7 @@ class _Assembly:
         if not isinstance(self.last, Entry):
             return full
         if not row.broken:
-            return full
+            return full and all(_begins(cells.get(column, "")) for column in _TELLING)
         own, before = cells.get(Column.LEAD, ""), self.last[Column.LEAD]
         complete = bool(full and own and before and cells.get(Column.TIMING))
         return (
@@ -255,6 +256,11 @@ def _cells_of(row: PrintedRow) -> dict[Column, str]:
 
 def _together(*parts: str | None) -> str:
     return in_one(" ".join(part for part in parts if part))
+
+
+def _begins(text: str) -> bool:
+    """Whether a cell's words may be the first of it; the rest of a cell often starts in the middle."""
+    return not text[:1].islower()
 
 
 def _is_heading(text: str) -> bool:

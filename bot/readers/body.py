@@ -12,7 +12,7 @@ _SECTION = re.compile(r"([IVX]{1,5})\s*[.)]\s+(.+)")
 _NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})+)\s*[.)]?\s+(.+)|(\d{1,2})\s*[.)]\s+(.+)")
 _BULLET = re.compile(r"[-–+•*]\s+(.+)|[a-zđ]\)\s+(.+)")
 _FOOTNOTE = re.compile(r"[¹²³⁴⁵⁶⁷⁸⁹⁰]+\s+\S")
-_FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]{3})[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
+_FOOTNOTE_MARK = re.compile(r"(?<=[^\W\d_]{2})(?<![kcdm]m)[¹²³⁴⁵⁶⁷⁸⁹⁰]+")
 _END = re.compile(r"\**(?:nơi nhận|phụ lục)\b|trên đây là ", re.I)
 _BOLD = re.compile(r"\*+")
 _LONGEST_HEADING = 250

@@ -44,7 +44,9 @@ _PERIODIC = re.compile(r"(?:theo\s+)?báo cáo(?:(?!báo cáo)[^,.;])*?\bđịnh
 _TARGET = re.compile(
     r"đạt\s+(?:tỷ lệ\s+|tỉ lệ\s+)?(?:(?:từ|trên|tối thiểu|ít nhất)\s+)?\d+(?:[.,]\d+)?\s*%", re.I
 )
-_SENTENCE = re.compile(r"(?<=[^\W\d_]{2}[.!?])\s+(?=[A-ZĐÀ-ỸƯƠĂÂÊÔ“\"])|(?<=\)[.!?])\s+(?=[A-ZĐ])")
+_SENTENCE = re.compile(
+    r"(?:(?<=[^\W\d_]{2}[.!?])|(?<=\d{2}[.!?])|(?<=[)%”\"][.!?]))\s+(?=[A-ZĐÀ-ỸƯƠĂÂÊÔ“\"])"
+)
 _SHORT = re.compile(r"\b(?:TP|Tp|TT|TM|KT|Q|P|NĐ|ThS|TS|GS|BS|Mr|v\.v)\.$")
 _LABEL = re.compile(r"(?:thời gian|thời hạn|hạn|tiến độ|hoàn thành)\b[^.]{0,40}:?\s", re.I)
 _WITH = re.compile(r"phối hợp\s+(?:chặt chẽ\s+)?(?:(?:với|cùng)\s+)?", re.I)
@@ -113,19 +115,19 @@ def _candidate(
     if reading.schedule.kind in _STANDING:
         return None
     own, rest = names.leading(sentence)
-    helpers = _helpers(sentence, names)
+    others = _others(sentence, names)
     row = PlanRow(
         ref=f"B.{paragraph.place}",
         area=paragraph.section_title,
         title=_title(rest),
         lead_units=own.names or paragraph.units,
-        cooperating_units=helpers.names,
+        cooperating_units=others.names,
         timing=phrase,
         schedule=reading.schedule,
         source=_source(paragraph),
         quote=sentence,
     )
-    return Candidate(row, paragraph.line, (*reading.findings, *unnamed(helpers)))
+    return Candidate(row, paragraph.line, (*reading.findings, *unnamed(others)))
 
 
 def _timing(sentence: str, plan: PlanHead, timing: TimingRules) -> tuple[str, TimingReading] | None:
@@ -163,7 +165,7 @@ def _source(paragraph: Paragraph) -> str:
     return ", ".join(part for part in (section, number) if part)
 
 
-def _helpers(sentence: str, names: UnitNames) -> Named:
+def _others(sentence: str, names: UnitNames) -> Named:
     found = _WITH.search(sentence)
     return names.leading(sentence[found.end() :], vague=True)[0] if found else Named()
 

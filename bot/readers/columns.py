@@ -56,6 +56,11 @@ class Header:
         )
 
 
+def may_begin_header(cells: list[str]) -> bool:
+    """Whether the first of these cells names a column, as the first of every header does."""
+    return _column(in_one(cells[0])) is not None
+
+
 def header_of(cells: list[str], line: int) -> Header | None:
     """The header that these cells are, or None if they are not one."""
     words = tuple(in_one(cell) for cell in cells)

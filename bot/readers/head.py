@@ -38,7 +38,7 @@ def _head_lines(lines: list[Line]) -> Iterator[Line]:
     """The lines before the grounds, the first section or the first table."""
     for line in lines[:_HEAD_LINES]:
         text = line.text.strip().lstrip("*")
-        if "\t" in line.text and not _MOTTO.search(line.text) and not _NUMBER.match(text):
+        if "\t" in line.text.strip() and not _MOTTO.search(line.text) and not _NUMBER.match(text):
             return
         if _BODY.match(text) and not text.isupper():
             return

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.readers.columns import Header, header_of
+from bot.readers.columns import Header, header_of, may_begin_header
 from bot.readers.lines import Line, in_one
 
 _ROW_STARTS = re.compile(r"(?:\d{1,3}(?:\.\d+)*|[IVXLC]{1,6}|[A-ZĐ])(?:[.)]?$|[.)]?\s)")
@@ -32,9 +32,9 @@ class StrayText:
 
 def find_header(lines: list[Line], at: int) -> tuple[Header, int] | None:
     """The header that begins at a line, and the line after it; its cells may hold line breaks."""
-    if "\t" not in lines[at].text:
-        return None
     text = lines[at].text
+    if "\t" not in text or not may_begin_header(text.split("\t")):
+        return None
     for taken in range(1, _HEADER_LINES + 1):
         header = header_of(text.split("\t"), lines[at].number)
         following = lines[at + taken] if at + taken < len(lines) else None
@@ -68,7 +68,7 @@ def printed_rows(lines: list[Line]) -> Iterator[PrintedRow | StrayText]:
             continue
         if line.blank or _is_page_number(line.text):
             broken = True
-        elif "\t" not in line.text and not _may_start(line, lines, at, header):
+        elif "\t" not in line.text and not _may_start(line, lines, at):
             yield StrayText(line.number, in_one(line.text))
         else:
             cells, at = _whole(lines, at - 1, header)
@@ -80,12 +80,10 @@ def _is_page_number(text: str) -> bool:
     return "\t" not in text and bool(_PAGE_NUMBER.fullmatch(text.strip()))
 
 
-def _may_start(line: Line, lines: list[Line], at: int, header: Header) -> bool:
+def _may_start(line: Line, lines: list[Line], at: int) -> bool:
     """A line without a tab is a row only as a lone area or the start of a broken first cell."""
-    text = line.text.strip()
-    following = lines[at].text if at < len(lines) else ""
-    heads = re.match(r"[IVXLC]{1,6}[.)]?\s", text) and len(text) < 300
-    return bool(heads) or (bool(_ROW_STARTS.match(text)) and "\t" in following)
+    following = next((other.text for other in lines[at:] if not other.blank), "")
+    return bool(_ROW_STARTS.match(line.text.strip())) and "\t" in following
 
 
 def _whole(lines: list[Line], at: int, header: Header) -> tuple[list[str], int]:

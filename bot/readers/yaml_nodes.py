@@ -14,6 +14,7 @@ from bot.model.files import Place, Step
 _NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?")
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _TOO_DEEP = 50
+_TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq"}
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -117,13 +118,15 @@ class _Walk:
         if len(path) > _TOO_DEEP:
             self.file.complain(line, "nested too deeply; mend the indents")
             return None
+        if node.tag.removeprefix("tag:yaml.org,2002:") not in _TAGS:
+            self.file.complain(line, f"tags ({node.tag}) are not read; write the plain value")
         match node.id:
             case "mapping":
                 return self._mapping(node, path)
             case "sequence":
                 return [self.value(item, (*path, n)) for n, item in enumerate(node.value)]
             case _:
-                return self._scalar(node, line)
+                return _scalar(node)
 
     def _mapping(self, node: Any, path: tuple[Step, ...]) -> dict[str, Any]:
         found: dict[str, Any] = {}
@@ -138,16 +141,15 @@ class _Walk:
                 found[key.value] = self.value(item, (*path, key.value))
         return found
 
-    def _scalar(self, node: Any, line: int) -> Any:
-        if not node.tag.startswith("tag:yaml.org,2002:"):
-            self.file.complain(line, f"tags ({node.tag}) are not read; write the plain value")
-        if node.style is not None:
-            return node.value
-        if node.value in _WORDS:
-            return _WORDS[node.value]
-        if _NUMBER.fullmatch(node.value):
-            return float(node.value) if "." in node.value else int(node.value)
+
+def _scalar(node: Any) -> Any:
+    if node.style is not None:
         return node.value
+    if node.value in _WORDS:
+        return _WORDS[node.value]
+    if _NUMBER.fullmatch(node.value):
+        return float(node.value) if "." in node.value else int(node.value)
+    return node.value
 
 
 def validated(file: YamlFile, model: type[Model]) -> Model | None:

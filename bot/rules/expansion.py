@@ -1,8 +1,10 @@
 """From the names a plan uses for units and groups to the units of the office."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from bot.model.office import Office
+from bot.rules.unit_names import name_key
 
 EVERY_UNIT = "mọi đơn vị"
 
@@ -10,7 +12,7 @@ EVERY_UNIT = "mọi đơn vị"
 def names_of(office: Office) -> dict[str, tuple[str, ...]]:
     """Every name, alias and id of a unit or a group, folded, with the unit ids it stands for."""
     found: dict[str, tuple[str, ...]] = {
-        EVERY_UNIT: tuple(unit.id for unit in office.units if unit.every_unit)
+        fold(EVERY_UNIT): tuple(unit.id for unit in office.units if unit.every_unit)
     }
     for group in office.groups:
         for name in (group.id, group.name, *group.aliases, *group.unnamed):
@@ -22,8 +24,15 @@ def names_of(office: Office) -> dict[str, tuple[str, ...]]:
 
 
 def fold(name: str) -> str:
-    """A name as it is compared: without case or doubled spaces."""
-    return " ".join(name.casefold().split())
+    """A name as it is compared: letter case, tone placing, dashes and short forms do not matter."""
+    return name_key(name)
+
+
+def bare(name: str) -> str:
+    """A name as people type it in a hurry: without any diacritics either."""
+    letters = unicodedata.normalize("NFD", fold(name))
+    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
+    return kept.replace("đ", "d")
 
 
 def unit_ids(names: Iterable[str], office: Office) -> tuple[list[str], list[str]]:

@@ -191,6 +191,12 @@ def fallback_roles(telling: Telling, ladder: Ladder) -> Iterator[tuple[LadderRol
             yield rung.to
 
 
+def is_list_due(today: date, weekly: WeeklyList | None, days: WorkingDays) -> bool:
+    """Whether this week's list may go out today: on its day, or later that week if it was missed."""
+    week = (date.fromordinal(today.toordinal() - n) for n in range(today.weekday() + 1))
+    return days.is_working(today) and any(is_list_day(day, weekly, days) for day in week)
+
+
 def is_list_day(today: date, weekly: WeeklyList | None, days: WorkingDays) -> bool:
     """Whether the standing list goes out today: its weekday, or the next working day if that is off."""
     if weekly is None or not days.is_working(today):

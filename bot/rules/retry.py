@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(minutes=30)
+TIRED_AFTER = 5  # a quarter of an hour
 
 
 def next_attempt(attempts: int, now: datetime, not_before: datetime | None = None) -> datetime:
@@ -15,3 +16,8 @@ def next_attempt(attempts: int, now: datetime, not_before: datetime | None = Non
     doublings: int = 2 ** min(attempts - 1, 10)
     wait = min(FIRST_WAIT * doublings, LONGEST_WAIT)
     return max(now + wait, not_before or now)
+
+
+def is_tired(attempts: int) -> bool:
+    """Whether a channel has been silent for so long that the person's other one takes over."""
+    return attempts >= TIRED_AFTER

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.model.office import Office
 
@@ -20,13 +21,17 @@ _UNIT_WORDS = re.compile(
     r"phòng|ban|sở|cục|chi|trung|văn|ủy|ubnd|hđnd|hội|đoàn|công|tòa|viện|kho|bảo|trường|thanh|chủ|"
     r"thủ|hiệu|các|cơ|đơn|tổ|đảng|mặt|10|phường|xã|quận|huyện|bưu|ngân|kiểm|liên|đội|p\.|vp|tt"
 )
-_SEPARATORS = re.compile(r"\s*[;,/\n]\s*|\s+(?:và|với)\s+|\s+-\s+(?=[A-ZĐ])")
+_LONGEST_LIST = 250
+_SEPARATORS = re.compile(r"\s*[;,/\n]\s*|\s+(?i:và|với)\s+|\s+-\s+(?=[A-ZĐ])")
 _VAGUE = re.compile(
-    r"(các |những )?(cơ quan|đơn vị|phòng|ban|tổ chức)( \w+)*? liên quan( khác)?"
+    r"(các |những )?(cơ quan|đơn vị|các phòng|tổ chức)"
+    r"( (cơ|quan|đơn|vị|phòng|ban|ngành|tổ|chức|cá|nhân|địa|phương|chuyên|môn|bộ|phận|và|có|khác))*"
+    r" liên quan( khác)?"
     r"( (thuộc|trực thuộc|của|trên địa bàn)( \w+){1,6})?"
 )
 
 
+@lru_cache(maxsize=8192)
 def name_key(name: str) -> str:
     """A name as it is compared, whatever its letter case, tone placing, dashes and short forms.
 
@@ -43,6 +48,7 @@ def name_key(name: str) -> str:
     return " ".join(_toneless(word) for word in " ".join(spelled).split())
 
 
+@lru_cache(maxsize=8192)
 def _toneless(word: str) -> str:
     """The word with its tone mark after it: `hoá` and `hóa` become one."""
     parts = unicodedata.normalize("NFD", word)
@@ -69,6 +75,7 @@ class UnitNames:
     def __init__(self, office: Office | None) -> None:
         self._known: dict[str, str] = {}
         self._vague: dict[str, str] = {}
+        self._starts = tuple(f"{name_key(word)} " for word in _HOLDERS)
         self._tails: tuple[str, ...] = ()
         self._vague_group: str | None = None
         self.without_office = office is None
@@ -102,8 +109,7 @@ class UnitNames:
                 continue
             seen.add(key)
             yield key
-            starts = (f"{name_key(word)} " for word in _HOLDERS)
-            waiting += [key.removeprefix(start) for start in starts if key.startswith(start)]
+            waiting += [key.removeprefix(s) for s in self._starts if key.startswith(s)]
             waiting += [key.removesuffix(tail) for tail in self._tails if key.endswith(tail)]
 
     def _group_of_vague(self, text: str) -> str | None:
@@ -170,13 +176,21 @@ class UnitNames:
 
         `vague` lets words that do not say which units count as known.
         """
-        ends = [match.start() for match in re.finditer(r"\s|:|$", sentence[:400])]
+        ends = [match.start() for match in re.finditer(r"\s|:|$", sentence[:_LONGEST_LIST])]
+        if not self._may_begin(sentence):
+            return Named(), sentence
         for end in reversed(ends):
             head = sentence[:end].rstrip(" ,;:")
-            named = self.read(head) if head and not self.without_office else Named()
+            named = self.read(head) if head else Named()
             if named.names and not named.unknown and (vague or not named.vague):
                 return named, sentence[end:].lstrip(" ,;:")
         return Named(), sentence
+
+    def _may_begin(self, sentence: str) -> bool:
+        """Whether the first word is one that a known name begins with."""
+        first = (name_key(sentence[:_LONGEST_LIST]).split() or [""])[0]
+        known = (*self._known, *self._vague, *self._starts)
+        return any(key.split()[0] == first for key in known if key)
 
 
 def _pieces(cell: str) -> tuple[list[str], list[str]]:
@@ -184,6 +198,7 @@ def _pieces(cell: str) -> tuple[list[str], list[str]]:
     pieces: list[str] = []
     marks: list[str] = []
     start = 0
+    cell = unicodedata.normalize("NFC", cell)
     for found in _SEPARATORS.finditer(cell):
         pieces.append(cell[start : found.start()])
         marks.append(found.group())

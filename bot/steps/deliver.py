@@ -5,23 +5,26 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any, assert_never
 
 from bot.channels.base import (
     Channel,
     Deferred,
     Dropped,
+    Line,
     Outcome,
     Refused,
     Sent,
     Unconfirmed,
 )
 from bot.clock import Clock
+from bot.errors import DondocError
 from bot.model.states import DeliveryState
-from bot.rules.retry import next_attempt
+from bot.rules.retry import is_tired, next_attempt
 from bot.rules.workdays import at_local
 from bot.steps.compose import Composed, Letterhead, compose
-from bot.steps.fallback import fall_back
+from bot.steps.fallback import fall_back, take_over
 from bot.steps.office import Installation, office_in_force
 from bot.store import outbox
 from bot.store.engine import Store
@@ -29,6 +32,7 @@ from bot.store.office import is_paused
 
 LEASE = timedelta(minutes=5)
 BATCH = 50
+GROUP, GROUP_SECONDS = 10, 0.2
 
 
 @dataclass(frozen=True)
@@ -112,21 +116,36 @@ async def _send_batch(post: Post, batch: Sequence[Composed]) -> list[Settled]:
 
 
 async def _send_on(post: Post, name: str, batch: Sequence[Composed]) -> list[Settled]:
+    ledger = _Ledger(post)
     channel = post.channels.get(name)
     if channel is None:
-        missing = Refused(f"channel {name} is not configured")
-        return [await _settle(post, composed, missing) for composed in batch]
-    done = []
-    async with channel.open() as line:
-        for number, composed in enumerate(batch):
-            if post.stopping():
-                await asyncio.to_thread(_give_back, post, batch[number:])
-                break
-            outcome = None
-            if composed.payload is not None:
-                outcome = await line.send(composed.payload, composed.parts_sent)
-            done.append(await _settle(post, composed, outcome))
+        for composed in batch:
+            await ledger.enter(composed, Refused(f"channel {name} is not configured"))
+        return await ledger.close()
+    try:
+        async with channel.open() as line:
+            for number, composed in enumerate(batch):
+                if post.stopping():
+                    await asyncio.to_thread(_give_back, post, batch[number:])
+                    break
+                await ledger.enter(composed, await _send(line, composed))
+    finally:
+        done = await ledger.close()
     return done
+
+
+async def _send(line: Line, composed: Composed) -> Outcome | None:
+    """Send one message; one that could not be made waits, and does not hold the others up."""
+    if composed.failure is not None:
+        return Deferred(composed.failure)
+    if composed.payload is None:
+        return None
+    try:
+        return await line.send(composed.payload, composed.parts_sent)
+    except DondocError as error:
+        return Refused(str(error))
+    except Exception as error:  # noqa: BLE001 - what breaks on one message must not stop the others
+        return Unconfirmed(f"the channel broke down: {type(error).__name__}")
 
 
 def _give_back(post: Post, batch: Sequence[Composed]) -> None:
@@ -135,18 +154,47 @@ def _give_back(post: Post, batch: Sequence[Composed]) -> None:
             outbox.settle(session, composed.delivery_id, post.worker, state=DeliveryState.QUEUED)
 
 
-async def _settle(post: Post, composed: Composed, outcome: Outcome | None) -> Settled:
-    at = post.clock.now()
-    await asyncio.to_thread(_write, post, composed, outcome, at)
-    return Settled(composed, outcome, at)
+class _Ledger:
+    """Settles what was sent, in small groups right after the server's answers."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._open: list[Settled] = []
+        self._since = 0.0
+        self._done: list[Settled] = []
+
+    async def enter(self, composed: Composed, outcome: Outcome | None) -> None:
+        """Note one outcome; write the group once it is full or a moment old."""
+        if not self._open:
+            self._since = monotonic()
+        self._open.append(Settled(composed, outcome, self._post.clock.now()))
+        if len(self._open) >= GROUP or monotonic() - self._since >= GROUP_SECONDS:
+            await self._write()
+
+    async def close(self) -> list[Settled]:
+        """Write what is left; returns everything that was settled."""
+        await self._write()
+        return self._done
+
+    async def _write(self) -> None:
+        group, self._open = self._open, []
+        if group:
+            await asyncio.to_thread(_write, self._post, group)
+            self._done += group
 
 
-def _write(post: Post, composed: Composed, outcome: Outcome | None, at: datetime) -> None:
+def _write(post: Post, group: Sequence[Settled]) -> None:
     with post.store.write() as session:
-        outbox.settle(session, composed.delivery_id, post.worker, **_values(composed, outcome, at))
-        if isinstance(outcome, Refused):
-            office = office_in_force(session, at, post.here)
-            fall_back(session, composed.delivery_id, at, office)
+        for settled in group:
+            delivery_id, outcome = settled.composed.delivery_id, settled.outcome
+            values = _values(settled.composed, outcome, settled.at)
+            ours = outbox.settle(session, delivery_id, post.worker, **values)
+            if ours and isinstance(outcome, Refused):
+                office = office_in_force(session, settled.at, post.here)
+                fall_back(session, delivery_id, settled.at, office)
+            elif ours and values["state"] in outbox.WAITING and is_tired(settled.composed.attempts):
+                office = office_in_force(session, settled.at, post.here)
+                take_over(session, delivery_id, settled.at, office)
 
 
 def _values(composed: Composed, outcome: Outcome | None, at: datetime) -> dict[str, Any]:
@@ -161,8 +209,8 @@ def _values(composed: Composed, outcome: Outcome | None, at: datetime) -> dict[s
             return {"state": DeliveryState.SUPERSEDED, "settled_at": at, "reason": why}
         case Refused(why):
             return {"state": DeliveryState.REFUSED, "settled_at": at, "reason": why}
-        case Deferred(why, until, parts):
-            again = next_attempt(composed.attempts, at, until)
+        case Deferred(why, wait, parts):
+            again = next_attempt(composed.attempts, at, None if wait is None else at + wait)
             return _waiting(DeliveryState.DEFERRED, why, again, parts)
         case Unconfirmed(why, parts):
             again = next_attempt(composed.attempts, at)

@@ -1,4 +1,4 @@
-"""Where a channel refuses a message, the person's other channel takes it."""
+"""Where a channel refuses a message or stays silent, the person's other channel takes it."""
 
 from datetime import datetime
 
@@ -16,13 +16,8 @@ def fall_back(session: Session, delivery_id: int, now: datetime, office: OfficeI
     """Queue a copy on the recipient's next untried channel; with none left, note a finding."""
     refused = session.get_one(Delivery, delivery_id)
     notice = session.get_one(Notice, refused.notice_id)
-    person = office.roster.person(notice.recipient_id)
-    tried = set(session.exec(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
-    usable = channels_of(person) if person is not None else ()
-    for channel in usable:
-        if channel not in tried and (channel == "email" or office.chat):
-            session.add(_copy(notice, channel, now, office))
-            return
+    if _queue_elsewhere(session, notice, now, office):
+        return
     detail = {
         "person": notice.recipient_id,
         "channel": refused.channel,
@@ -30,6 +25,30 @@ def fall_back(session: Session, delivery_id: int, now: datetime, office: OfficeI
     }
     row = {"day": office.today(now), "code": "person_unreachable", "subject": notice.recipient_id}
     insert_new(session, FindingRow, [{**row, "detail": detail}])
+
+
+def take_over(session: Session, delivery_id: int, now: datetime, office: OfficeInForce) -> None:
+    """Let the recipient's untried channel, if there is one, tell what this one has not for long."""
+    silent = session.get_one(Delivery, delivery_id)
+    notice = session.get_one(Notice, silent.notice_id)
+    if _queue_elsewhere(session, notice, now, office):
+        silent.state = DeliveryState.SUPERSEDED
+        silent.settled_at = now
+        silent.reason = f"the other channel takes over: {silent.reason}"
+
+
+def _queue_elsewhere(
+    session: Session, notice: Notice, now: datetime, office: OfficeInForce
+) -> bool:
+    """Whether there was an untried channel for the notice; its copy is queued there."""
+    person = office.roster.person(notice.recipient_id)
+    tried = set(session.exec(select(Delivery.channel).where(Delivery.notice_id == notice.id)))
+    usable = channels_of(person) if person is not None else ()
+    for channel in usable:
+        if channel not in tried and (channel == "email" or office.chat):
+            session.add(_copy(notice, channel, now, office))
+            return True
+    return False
 
 
 def _copy(notice: Notice, channel: str, now: datetime, office: OfficeInForce) -> Delivery:

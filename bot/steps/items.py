@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, func, select
+from sqlmodel import Session, col, select
 
 from bot.messages.views import ItemView, Section, Told
 from bot.model.office import Role
@@ -135,9 +135,7 @@ def section_of(assignment: Assignment, role: Role, rungs: tuple[str, ...], today
     return Section.NEW if rungs == (Occasion.OPENED,) else Section.DUE_SOON
 
 
-def told_history(
-    session: Session, assignment_ids: Iterable[int]
-) -> dict[int, tuple[Told, ...]]:
+def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, tuple[Told, ...]]:
     """For each assignment, whom it was told by which channel and on which days, the newest first.
 
     Who merely cooperates, and the monitoring unit, to whom this is shown, are left out.

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from sqlmodel import Session, SQLModel, select
+from sqlmodel import Session, SQLModel, col, select
 
 from bot.errors import BadInputError
 from bot.model.office import Ladder, Office, Post, Role, WorkingDayFile
@@ -15,12 +15,13 @@ from bot.rules.expansion import unit_ids
 from bot.rules.workdays import local_date
 from bot.steps.office import Installation
 from bot.steps.reschedule import reschedule
+from bot.steps.revise import revise
 from bot.store import office as stored
 
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that a load did: `added`, `changed`, `removed` or `rescheduled`."""
+    """One thing that a load did: `added`, `changed`, `removed`, `revised`, `rescheduled` or `passed` over."""
 
     verb: str
     what: str
@@ -58,6 +59,9 @@ def load_office(
     if changes:
         stored.touch(session, now)
     session.flush()
+    for record in session.exec(select(PlanRecord).where(col(PlanRecord.closed_on).is_(None))):
+        revised = revise(session, record, now, here)
+        changes += [Change("revised", "assignment", name, detail) for name, detail in revised]
     if {"ladder", "calendar"} & set(saved):
         moved = reschedule(session, now, here)
         changes += [Change("rescheduled", "assignment", name, detail) for name, detail in moved]
@@ -142,7 +146,7 @@ def _differences(before: SQLModel, after: SQLModel) -> list[str]:
 
 
 def _load_plan(
-    session: Session, slug: str, plan: PlanFile, office: Office, today: Any
+    session: Session, slug: str, plan: PlanFile, office: Office, today: date
 ) -> Iterator[Change]:
     record = session.exec(select(PlanRecord).where(PlanRecord.slug == slug)).first()
     if record is None:
@@ -150,11 +154,20 @@ def _load_plan(
         session.add(record)
         session.flush()
         yield Change("added", "plan", slug, plan.plan.number)
+        yield from _history(slug, plan, today)
     elif {name: getattr(record, name) for name in _plan_head(plan)} != _plan_head(plan):
         record.sqlmodel_update(_plan_head(plan))
         yield Change("changed", "plan", slug)
     assert record.id is not None
     yield from _load_duties(session, record.id, plan.duties, office, slug)
+
+
+def _history(slug: str, plan: PlanFile, today: date) -> Iterator[Change]:
+    """What fell due before the plan was first loaded: it is history and opens nothing."""
+    past = [day for duty in plan.duties for day in duty.schedule.due_dates if day < today]
+    if past:
+        detail = f"{len(past)} due dates before {today.isoformat()} are history and open nothing"
+        yield Change("passed", "plan", slug, detail)
 
 
 def _plan_head(plan: PlanFile) -> dict[str, Any]:

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import update
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from bot.messages.mail import message_id
 from bot.model.office import Person, Preference
@@ -19,6 +18,7 @@ from bot.steps.office import OfficeInForce
 from bot.store import outbox
 
 CARRIED = "told in a later notice"
+LEFT_OVER = "another copy was sent"
 Key = tuple[str, NoticeKind]
 
 
@@ -44,20 +44,36 @@ def write_notices(
     groups: dict[Key, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.recipient.person.id, entry.kind].append(entry)
-    stale = [n for n in outbox.undelivered_before(session, today) if _is_known(n, office)]
-    keys = [*groups, *((n.recipient_id, n.kind) for n in stale)]
-    notices = _open_notices(session, dict.fromkeys(keys), today, now, office)
+    outbox.close_leftovers(session, today, now, LEFT_OVER)
+    stale = outbox.undelivered_before(session, today)
+    carried = _by_holder(session, stale, today, office)
+    notices = _open_notices(session, dict.fromkeys((*groups, *carried)), today, now, office)
     threads = _Threads(session, groups, today)
     for key, group in groups.items():
         threads.join(notices[key], group)
-    for old in stale:
-        _take_in(session, old, notices[old.recipient_id, old.kind], now)
+    outbox.supersede(session, [old.id or 0 for old in stale], now, CARRIED)
+    for key, items in carried.items():
+        _take_in(notices[key], items, {(old.recipient_id, old.kind): old for old in stale}.get(key))
     items = [_item(notices[key], entry) for key, group in groups.items() for entry in group]
     outbox.insert_new(session, NoticeItem, items)
 
 
-def _is_known(notice: Notice, office: OfficeInForce) -> bool:
-    return office.roster.person(notice.recipient_id) is not None
+def _by_holder(
+    session: Session, stale: Sequence[Notice], today: date, office: OfficeInForce
+) -> dict[Key, list[NoticeItem]]:
+    """What older notices did not tell, by who answers for the post today: the post is reminded.
+
+    Where nobody does, whom the notice was for is told, if there is such a person still.
+    """
+    recipients = {old.id: old.recipient_id for old in stale}
+    found: dict[Key, list[NoticeItem]] = defaultdict(list)
+    for item in outbox.items_of(session, [old.id or 0 for old in stale]):
+        post = office.roster.posts.get(item.post_id)
+        held = None if post is None else office.roster.holder(post, today)
+        person = held[0] if held else office.roster.person(recipients[item.notice_id])
+        if person is not None and office.roster.reachable(person):
+            found[person.id, NoticeKind(item.kind)].append(item)
+    return found
 
 
 def _open_notices(
@@ -86,15 +102,14 @@ def _open_notices(
     return found
 
 
-def _take_in(session: Session, old: Notice, notice: Notice, now: datetime) -> None:
-    """Move an older notice's items into a new one, and close the older one's copies."""
-    assert old.id is not None
-    outbox.supersede(session, [old.id], now, CARRIED)
-    moved = update(NoticeItem).where(col(NoticeItem.notice_id) == old.id)
-    session.execute(moved.values(notice_id=notice.id))
-    notice.weekly = notice.weekly or old.weekly
-    notice.in_reply_to = notice.in_reply_to or old.in_reply_to
-    notice.thread_root = notice.thread_root or old.thread_root
+def _take_in(notice: Notice, items: Iterable[NoticeItem], old: Notice | None) -> None:
+    """Move items into a newer notice, which follows what the older one to the same person did."""
+    assert notice.id is not None
+    for item in items:
+        item.notice_id = notice.id
+        notice.weekly = notice.weekly or item.rung == Occasion.WEEKLY
+    if old is not None and notice.in_reply_to is None:
+        notice.in_reply_to, notice.thread_root = old.in_reply_to, old.thread_root
 
 
 class _Threads:

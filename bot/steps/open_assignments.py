@@ -26,7 +26,7 @@ class Opened:
 
 
 @dataclass(frozen=True)
-class _Wanted:
+class Wanted:
     """An assignment that should exist; `due_on` None waits for a trigger."""
 
     duty: Duty
@@ -35,7 +35,14 @@ class _Wanted:
     further: tuple[str, ...]
     kind: ScheduleKind
     due_on: date | None
+    opens_on: date | None = None
     expected_on: date | None = None
+
+    @property
+    def cooperating(self) -> list[str]:
+        """Who helps: the duty's cooperating units but for those that owe it."""
+        led_by = {self.unit, *self.further}
+        return [unit for unit in self.duty.cooperating_unit_ids if unit not in led_by]
 
 
 def open_assignments(session: Session, now: datetime, here: Installation) -> list[Opened]:
@@ -73,7 +80,25 @@ def _existing(session: Session, plan: PlanRecord) -> set[tuple[int | None, str, 
 
 def _wanted(
     session: Session, plan: PlanRecord, today: date, office: OfficeInForce
-) -> Iterator[_Wanted]:
+) -> Iterator[Wanted]:
+    """What the plan asks for whose time to open has come."""
+    for wanted in wanted_by(session, plan):
+        if wanted.due_on is None or _may_open(wanted, plan, today, office):
+            yield wanted
+
+
+def _may_open(wanted: Wanted, plan: PlanRecord, today: date, office: OfficeInForce) -> bool:
+    assert wanted.due_on is not None
+    is_history = wanted.due_on < plan.first_loaded_on
+    if is_history or wanted.due_on.year > office.days.span[1]:
+        return False
+    occurrence = Occurrence(wanted.period, wanted.kind, wanted.due_on, wanted.opens_on)
+    horizon = office.ladder.horizon_days
+    return opening_day(occurrence, plan.issued_on, horizon, office.days) <= today
+
+
+def wanted_by(session: Session, plan: PlanRecord) -> Iterator[Wanted]:
+    """Every assignment that the plan's duties ask for over its whole time."""
     duties = (
         select(Duty).where(Duty.plan_id == plan.id, col(Duty.active)).order_by(col(Duty.position))
     )
@@ -82,12 +107,18 @@ def _wanted(
         if content.opens_nothing or not duty.lead_unit_ids:
             continue
         for unit, further in _responsible(duty, content.per_unit):
-            for occurrence in _due_to_open(content.schedule, plan, today, office):
-                yield _Wanted(
-                    duty, occurrence.period, unit, further, occurrence.kind, occurrence.due_on
-                )
-            if _waits(content.schedule):
-                yield _awaiting(duty, content.schedule, plan, unit, further)
+            yield from _of_unit(duty, content.schedule, plan, unit, further)
+
+
+def _of_unit(
+    duty: Duty, schedule: Schedule, plan: PlanRecord, unit: str, further: tuple[str, ...]
+) -> Iterator[Wanted]:
+    for o in distinct(occurrences(schedule)):
+        yield Wanted(duty, o.period, unit, further, o.kind, o.due_on, opens_on=o.opens_on)
+    if _waits(schedule):
+        expected = schedule.expected_on
+        period = str(plan.year) if expected is None else expected.isoformat()
+        yield Wanted(duty, period, unit, further, schedule.kind, None, expected_on=expected)
 
 
 def _responsible(duty: Duty, per_unit: bool) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -99,42 +130,21 @@ def _responsible(duty: Duty, per_unit: bool) -> Iterator[tuple[str, tuple[str, .
         yield leads[0], tuple(leads[1:])
 
 
-def _due_to_open(
-    schedule: Schedule, plan: PlanRecord, today: date, office: OfficeInForce
-) -> Iterator[Occurrence]:
-    horizon = office.ladder.horizon_days
-    for occurrence in distinct(occurrences(schedule)):
-        is_history = occurrence.due_on < plan.first_loaded_on
-        if is_history or occurrence.due_on.year > office.days.span[1]:
-            continue
-        if opening_day(occurrence, plan.issued_on, horizon, office.days) <= today:
-            yield occurrence
-
-
 def _waits(schedule: Schedule) -> bool:
     waiting = (ScheduleKind.CONDITIONAL, ScheduleKind.RELATIVE)
     return not schedule.due_dates and (schedule.kind in waiting or schedule.expected_on is not None)
 
 
-def _awaiting(
-    duty: Duty, schedule: Schedule, plan: PlanRecord, unit: str, further: tuple[str, ...]
-) -> _Wanted:
-    expected = schedule.expected_on
-    period = str(plan.year) if expected is None else expected.isoformat()
-    return _Wanted(duty, period, unit, further, schedule.kind, None, expected)
-
-
-def _new(wanted: _Wanted, plan: PlanRecord, today: date, office: OfficeInForce) -> Assignment:
+def _new(wanted: Wanted, plan: PlanRecord, today: date, office: OfficeInForce) -> Assignment:
     assert wanted.duty.id is not None
     due_on = wanted.due_on
-    led_by = {wanted.unit, *wanted.further}
     return Assignment(
         duty_id=wanted.duty.id,
         code=f"{wanted.duty.ref}/{wanted.period}/{wanted.unit}",
         period=wanted.period,
         unit_id=wanted.unit,
         further_unit_ids=list(wanted.further),
-        cooperating_unit_ids=[u for u in wanted.duty.cooperating_unit_ids if u not in led_by],
+        cooperating_unit_ids=wanted.cooperating,
         kind=wanted.kind,
         state=AssignmentState.AWAITING if due_on is None else AssignmentState.OPEN,
         opened_on=today,

@@ -8,8 +8,8 @@ from sqlmodel import Session, col, func, select
 
 from bot.model.office import Ladder, Role
 from bot.model.states import AssignmentState, NoticeKind, Occasion
-from bot.model.tables import Assignment, FindingRow
-from bot.rules.ladder import Telling, fallback_roles, is_list_day
+from bot.model.tables import Assignment, Duty, FindingRow, PlanRecord
+from bot.rules.ladder import Telling, fallback_roles, is_list_due
 from bot.rules.roster import Recipient
 from bot.rules.workdays import at_local, next_opening
 from bot.steps.notices import Entry, write_notices
@@ -35,13 +35,19 @@ class Book:
 
     def add(self, assignment: Assignment, telling: Telling, recipient: Recipient) -> None:
         """Tell one person of one assignment."""
-        kind = _kind(telling, recipient.role)
+        kind = _kind(telling, recipient)
         assert assignment.id is not None
         if kind is NoticeKind.ESCALATION_LIST:
             self.listed.add((recipient.person.id, assignment.id))
         self.entries.append(
             Entry(assignment, telling, recipient, kind, self.occasion(assignment, telling))
         )
+
+    def note_vacancies(self, role: Role, unit: str) -> None:
+        """A post that should be told and that nobody answers for today is a finding."""
+        for post in self.office.roster.posts_for(role, unit):
+            if self.office.roster.holder(post, self.today) is None:
+                self.findings["post_vacant_today", post.id] = {"post": post.title}
 
     def occasion(self, assignment: Assignment, telling: Telling) -> str:
         """The rung as a key: a word is told once a return or a week, a number once for good."""
@@ -69,7 +75,7 @@ def raise_notices(session: Session, now: datetime, here: Installation) -> int:
     for assignment in session.exec(due):
         _tell(book, assignment)
         assignment.next_step_at = next_step(assignment, now, office)
-    if is_list_day(today, office.ladder.weekly, office.days):
+    if is_list_due(today, office.ladder.weekly, office.days):
         _tell_weekly(session, book, now)
     write_notices(session, book.entries, today, now, office)
     _write_findings(session, book)
@@ -93,7 +99,7 @@ def _next_list(session: Session, opens: datetime, office: OfficeInForce) -> date
     done = (document(session, WEEKLY_DONE) or {}).get("week")
     first = office.today(opens)
     for day in (first + timedelta(days=n) for n in range(8)):
-        if is_list_day(day, office.ladder.weekly, office.days) and week_of(day) != done:
+        if is_list_due(day, office.ladder.weekly, office.days) and week_of(day) != done:
             return max(at_local(day, office.ladder.window.opens, office.zone), opens)
     return None
 
@@ -125,7 +131,7 @@ def _enter(book: Book, assignment: Assignment, telling: Telling) -> None:
     if Role.COOPERATING in telling.to:
         found += _recipients(book, assignment, [Role.COOPERATING])
     for recipient in found:
-        key = (recipient.person.id, _kind(telling, recipient.role))
+        key = (recipient.person.id, _kind(telling, recipient))
         if key not in seen:
             seen.add(key)
             book.add(assignment, telling, recipient)
@@ -142,6 +148,7 @@ def _recipients(book: Book, assignment: Assignment, roles: Iterable[Role]) -> It
             case _:
                 units = led_by[:1]
         for unit in units:
+            book.note_vacancies(role, unit)
             yield from book.office.roster.recipients(role, unit, book.today)
 
 
@@ -157,9 +164,13 @@ def _fallback(book: Book, assignment: Assignment, telling: Telling) -> list[Reci
     return []
 
 
-def _kind(telling: Telling, role: Role) -> NoticeKind:
-    """The list is for those who oversee what is overdue; everything else is in the digest."""
-    if telling.rung == Occasion.WEEKLY or (telling.overdue and role in LIST_ROLES):
+def _kind(telling: Telling, recipient: Recipient) -> NoticeKind:
+    """The list is for those who oversee what is overdue; everything else is in the digest.
+
+    The post decides, for whoever stands in does its work.
+    """
+    oversees = recipient.post.role in LIST_ROLES
+    if telling.rung == Occasion.WEEKLY or (telling.overdue and oversees):
         return NoticeKind.ESCALATION_LIST
     return NoticeKind.DIGEST
 
@@ -175,7 +186,13 @@ def _tell_weekly(session: Session, book: Book, now: datetime) -> None:
         return
     overdue = (
         select(Assignment)
-        .where(col(Assignment.state).in_(OWED), col(Assignment.due_on) < book.today)
+        .join(Duty, col(Duty.id) == Assignment.duty_id)
+        .join(PlanRecord, col(PlanRecord.id) == Duty.plan_id)
+        .where(
+            col(Assignment.state).in_(OWED),
+            col(Assignment.due_on) < book.today,
+            col(PlanRecord.closed_on).is_(None),
+        )
         .order_by(col(Assignment.id))
     )
     for assignment in session.exec(overdue):

@@ -23,7 +23,7 @@ def reschedule(session: Session, now: datetime, here: Installation) -> list[tupl
         select(Assignment, col(PlanRecord.issued_on))
         .join(Duty, col(Duty.id) == Assignment.duty_id)
         .join(PlanRecord, col(PlanRecord.id) == Duty.plan_id)
-        .where(col(Assignment.state).in_(LIVE))
+        .where(col(Assignment.state).in_(LIVE), col(PlanRecord.closed_on).is_(None))
         .order_by(col(Assignment.id))
     )
     moved = []

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from difflib import get_close_matches
 from enum import StrEnum
 
 from sqlmodel import Session, col, select
@@ -10,7 +11,7 @@ from sqlmodel import Session, col, select
 from bot.errors import BadInputError
 from bot.model.states import Action, AssignmentState
 from bot.model.tables import Assignment, AuditEntry, Duty, UnitRow
-from bot.rules.expansion import fold
+from bot.rules.expansion import bare
 from bot.rules.workdays import at_local
 from bot.steps.items import Context, contexts
 from bot.steps.office import OfficeInForce
@@ -86,16 +87,25 @@ def overdue(session: Session, office: OfficeInForce, as_of: date) -> Status:
 
 
 def find_unit_or_ref(session: Session, words: str) -> tuple[list[str] | None, str | None]:
-    """What a person asks about: (unit ids, None) or (None, ref); raises BadInputError if neither."""
-    for unit in session.exec(select(UnitRow)):
-        if fold(words) in (unit.id, fold(unit.name)):
-            return [unit.id], None
-    refs = {fold(ref): ref for ref in session.exec(select(Duty.ref))}
-    if fold(words) in refs:
-        return None, refs[fold(words)]
-    known = ", ".join(sorted(session.exec(select(UnitRow.id).where(col(UnitRow.active)))))
+    """What a person asks about: (unit ids, None) or (None, ref), diacritics or not.
+
+    Raises BadInputError with the nearest names if it is neither.
+    """
+    asked = bare(words)
+    units = {
+        bare(name): unit for unit in session.exec(select(UnitRow)) for name in (unit.id, unit.name)
+    }
+    if asked in units:
+        return [units[asked].id], None
+    refs = {bare(ref): ref for ref in session.exec(select(Duty.ref))}
+    if asked in refs:
+        return None, refs[asked]
+    near = get_close_matches(asked, [*units, *refs], n=3, cutoff=0.5)
+    names = [units[word].name if word in units else refs[word] for word in near]
+    hint = f"; did you mean {' or '.join(dict.fromkeys(names))}?" if names else ""
     raise BadInputError(
-        f"{words!r} is neither a unit nor a duty; units: {known}; duties look like VI.1 or B.III.1b"
+        f"{words!r} is neither a unit nor a duty{hint} "
+        "Give a unit's name (Phòng Nội vụ, phong-noi-vu) or a duty's ref (VI.1, B.III.1b)"
     )
 
 

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, func, update
+from sqlalchemy import Insert, exists, func, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.model.states import DeliveryState, NoticeKind
@@ -36,25 +37,32 @@ def notices_from(session: Session, day: date, people: Iterable[str]) -> list[Not
 
 
 def begun(session: Session, notices: Iterable[Notice]) -> set[int]:
-    """The ids of those notices of which some copy has left, or may be leaving now."""
+    """The ids of those notices of which some copy or part has left, or may be leaving now."""
     ids = [notice.id for notice in notices]
     waiting = (DeliveryState.QUEUED, DeliveryState.DEFERRED)
-    wanted = select(Delivery.notice_id).where(
-        col(Delivery.notice_id).in_(ids), col(Delivery.state).not_in(waiting)
-    )
+    begun = col(Delivery.state).not_in(waiting) | (col(Delivery.parts_sent) > 0)
+    wanted = select(Delivery.notice_id).where(col(Delivery.notice_id).in_(ids), begun)
     return set(session.exec(wanted))
 
 
 def undelivered_before(session: Session, day: date) -> list[Notice]:
     """Notices of earlier days of which no copy was sent and some copy still waited."""
-    waiting = select(Delivery.notice_id).where(col(Delivery.state).in_(UNDECIDED))
-    sent = select(Delivery.notice_id).where(Delivery.state == DeliveryState.SENT)
+    copy = aliased(Delivery)
+    sent = exists().where(col(copy.notice_id) == Notice.id, col(copy.state) == DeliveryState.SENT)
     wanted = (
         select(Notice)
-        .where(Notice.day < day, col(Notice.id).in_(waiting), col(Notice.id).not_in(sent))
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(col(Delivery.state).in_(UNDECIDED), Notice.day < day, ~sent)
         .order_by(col(Notice.id))
+        .distinct()
     )
     return list(session.exec(wanted))
+
+
+def items_of(session: Session, notice_ids: Sequence[int]) -> list[NoticeItem]:
+    """The items of these notices, in the order they were raised."""
+    wanted = select(NoticeItem).where(col(NoticeItem.notice_id).in_(notice_ids))
+    return list(session.exec(wanted.order_by(col(NoticeItem.id))))
 
 
 def supersede(session: Session, notice_ids: Sequence[int], now: datetime, reason: str) -> None:
@@ -66,14 +74,36 @@ def supersede(session: Session, notice_ids: Sequence[int], now: datetime, reason
     )
 
 
+def close_leftovers(session: Session, day: date, now: datetime, reason: str) -> None:
+    """Close the copies of earlier days' notices that still wait although another copy was sent."""
+    copy = aliased(Delivery)
+    sent = select(copy.notice_id).where(col(copy.state) == DeliveryState.SENT)
+    earlier = select(Notice.id).where(Notice.day < day)
+    session.execute(
+        update(Delivery)
+        .where(
+            col(Delivery.state).in_(UNDECIDED),
+            col(Delivery.notice_id).in_(earlier),
+            col(Delivery.notice_id).in_(sent),
+        )
+        .values(state=DeliveryState.SUPERSEDED, settled_at=now, reason=reason)
+    )
+
+
 def earlier_notices(
     session: Session, assignments: Iterable[int], day: date
 ) -> dict[tuple[str, NoticeKind, int], int]:
-    """For each recipient, kind and assignment, the latest notice before `day` that told of it."""
+    """For each recipient, kind and assignment, the latest mail before `day` that told of it."""
     wanted = (
         select(Notice.recipient_id, Notice.kind, NoticeItem.assignment_id, func.max(Notice.id))
         .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
-        .where(col(NoticeItem.assignment_id).in_(list(assignments)), Notice.day < day)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            col(NoticeItem.assignment_id).in_(list(assignments)),
+            Notice.day < day,
+            Delivery.channel == "email",
+            col(Delivery.state) == DeliveryState.SENT,
+        )
         .group_by(col(Notice.recipient_id), col(Notice.kind), col(NoticeItem.assignment_id))
     )
     return {

@@ -229,8 +229,12 @@ def test_a_plan_without_areas_has_plain_numbers(tmp_path: Path) -> None:
             [(None, "area_unnumbered")],
         ),
         (
-            ("I\tMột\t\t\t\t", "1\tA\tPhòng Nội vụ\t\t\tTháng 6", "I\tHai\t\t\t\t")
-            + ("1\tB\tPhòng Nội vụ\t\t\tTháng 7",),
+            (
+                "I\tMột\t\t\t\t",
+                "1\tA\tPhòng Nội vụ\t\t\tTháng 6",
+                "I\tHai\t\t\t\t",
+                "1\tB\tPhòng Nội vụ\t\t\tTháng 7",
+            ),
             ["I.1", "I.1-2"],
             [(None, "area_number_repeated"), ("I.1-2", "row_number_repeated")],
         ),

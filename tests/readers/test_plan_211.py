@@ -157,7 +157,7 @@ def test_a_row_says_what_its_cells_say(ref: str, rows: dict[str, PlanRow]) -> No
     assert row.cooperating_units == cooperating
     assert row.product == product
     assert row.timing == timing
-    assert row.area == AREAS[ref.split(".")[0]]
+    assert row.area == AREAS[ref.split(".", maxsplit=1)[0]]
     assert row.source == f"Phụ lục, dòng {ref}"
 
 

@@ -29,6 +29,12 @@ def rows_of(document: PlanDocument) -> list[tuple[str, tuple[str, ...], str]]:
     return [(row.ref, row.lead_units, row.timing) for row in document.candidates]
 
 
+def _on_one_page(text: str) -> str:
+    header = next(line for line in text.splitlines() if line.startswith("TT\t"))
+    before, _, after = text.partition(header)
+    return before + header + after.replace(f"\n\n{header}\n", "\n")
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -40,8 +46,25 @@ def rows_of(document: PlanDocument) -> list[tuple[str, tuple[str, ...], str]]:
         lambda text: text.replace(" năm ", "\u00a0năm\u200b ").encode(),
         lambda text: text.replace("\t\n", "\n").replace("\t\t\n", "\n").encode(),
         lambda text: text.replace("Văn hóa", "Văn hoá").replace("ủy", "uỷ").encode(),
+        lambda text: text.replace("\n\nTT\t", "\nTT\t").encode(),
+        lambda text: text.replace("\n", "\t\n").encode(),
+        lambda text: text.replace("\t", "\t\t").encode(),
+        lambda text: _on_one_page(text).encode(),
     ],
-    ids="NFD CRLF BOM form-feed page-numbers no-break-spaces trimmed tone-placing".split(),
+    ids=[
+        "NFD",
+        "CRLF",
+        "BOM",
+        "form feed",
+        "page numbers",
+        "no-break spaces",
+        "trimmed",
+        "tone placing",
+        "headers without a blank line",
+        "trailing tabs",
+        "doubled tabs",
+        "one page",
+    ],
 )
 def test_the_same_plan_in_another_spelling_is_the_same_plan(change, tmp_path: Path) -> None:
     real = SOURCE.read_text(encoding="utf-8")
@@ -75,11 +98,9 @@ def test_the_same_plan_in_another_spelling_is_the_same_plan(change, tmp_path: Pa
         (plan_text(ROW, head=HEAD.replace("ngày 15 tháng 01", "ngày 31 tháng 02")).encode(), "31"),
     ],
 )
-def test_what_is_no_plan_is_refused_with_advice(
-    content: bytes, says: str, tmp_path: Path
-) -> None:
+def test_what_is_no_plan_is_refused_with_advice(content: bytes, says: str, tmp_path: Path) -> None:
     path = written(tmp_path, content)
-    with pytest.raises(BadInputError, match="plan.txt") as refused:
+    with pytest.raises(BadInputError, match=r"plan\.txt") as refused:
         read_plan(path, office())
     assert says in str(refused.value)
     assert ";" in str(refused.value)
@@ -100,8 +121,9 @@ def test_a_missing_file_and_a_directory_are_refused(tmp_path: Path) -> None:
         (HEAD.replace("DÂN QUẬN 1 ", "DÂN\nQUẬN 1\n"), "Ủy ban nhân dân Quận 1"),
         (HEAD.replace("DÂN QUẬN 1 ", "DÂN\tQUẬN 1\t"), "Ủy ban nhân dân Quận 1"),
         (
-            HEAD.replace("ỦY BAN NHÂN DÂN QUẬN 1 ", "ỦY BAN NHÂN DÂN TỈNH X\nSỞ NỘI VỤ\n")
-            .replace("Quận 1, ngày", "Tỉnh X, ngày"),
+            HEAD.replace("ỦY BAN NHÂN DÂN QUẬN 1 ", "ỦY BAN NHÂN DÂN TỈNH X\nSỞ NỘI VỤ\n").replace(
+                "Quận 1, ngày", "Tỉnh X, ngày"
+            ),
             "Sở Nội Vụ",
         ),
     ],
@@ -169,9 +191,7 @@ các cơ quan có liên quan.
         ),
         ("B.II.2b", ("Phòng Tư pháp",), ""),
     ]
-    assert document.candidates[0].quote == (
-        "Xây dựng đề án, hoàn thành trước ngày 15/6/2024."
-    )
+    assert document.candidates[0].quote == ("Xây dựng đề án, hoàn thành trước ngày 15/6/2024.")
     assert document.candidates[2].cooperating_units == ("Phòng Y tế", "các cơ quan, đơn vị")
     assert document.candidates[2].schedule.kind is ScheduleKind.WINDOW
 

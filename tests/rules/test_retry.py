@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.rules.retry import next_attempt
+from bot.rules.retry import is_tired, next_attempt
 from tests.cast import at
 
 NOW = at("2024-06-07", "09:00")
@@ -27,3 +27,10 @@ def test_a_retry_is_always_later_and_never_too_late(attempts):
     wait = next_attempt(attempts, NOW) - NOW
     assert timedelta(minutes=1) <= wait <= timedelta(minutes=30)
     assert wait <= next_attempt(attempts + 1, NOW) - NOW
+
+
+def test_a_channel_is_given_a_quarter_of_an_hour_before_the_other_one_takes_over():
+    tries = [NOW]
+    while not is_tired(len(tries)):
+        tries.append(next_attempt(len(tries), tries[-1]))
+    assert tries[-1] - NOW == timedelta(minutes=15)

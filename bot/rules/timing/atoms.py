@@ -86,7 +86,9 @@ class Rhythm:
 @dataclass(frozen=True)
 class Position:
     """Which month of a period is meant. `months` is the period's length, 0 for whatever the cadence is;
-    `index` counts from 1, `LAST` is its last month, 0 leaves it to the cadence; `shift` is 1 for the period after."""
+    `index` counts from 1, `LAST` is its last month, 0 leaves it to the cadence; `shift` is 1 for the
+    period after.
+    """
 
     months: int
     index: int

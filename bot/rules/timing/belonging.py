@@ -48,7 +48,7 @@ def is_year(target: Target) -> bool:
         bool(target.points)
         and all(p.grain >= Grain.YEAR and p.edge is None for p in target.points)
         and not target.rhythms
-        and not (target.bound in BOUNDED)
+        and target.bound not in BOUNDED
     )
 
 
@@ -68,7 +68,8 @@ def is_label(target: Target, following: Target) -> bool:
     wide = bool(target.points) and all(
         p.grain > Grain.DAY and p.edge is None for p in target.points
     )
-    return narrow and wide and following.bound in BOUNDED
+    latest = following.bound is Bound.BY and bool(following.points)
+    return wide and (latest or (narrow and following.bound in BOUNDED))
 
 
 def is_turn(target: Target, following: Target) -> bool:

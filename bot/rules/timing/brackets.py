@@ -1,5 +1,6 @@
 """Decides what stands in brackets: part of the phrase, a closer date, or a remark."""
 
+import re
 from dataclasses import dataclass, replace
 
 from bot.model.plan import Severity
@@ -10,7 +11,7 @@ from bot.rules.timing.context import Context, spoken
 from bot.rules.timing.elements import Target
 from bot.rules.timing.fixed import resolve
 from bot.rules.timing.grammar import parse
-from bot.rules.timing.points import Grain, days_of
+from bot.rules.timing.points import Grain, Point, days_of
 from bot.rules.timing.scanner import scan
 from bot.rules.timing.spelling import Phrase
 from bot.rules.timing.statement import Statement
@@ -33,7 +34,10 @@ def read_statement(spelled: Phrase, context: Context) -> Statement:
     trial = replace(context, findings=[])
     outside = _read(_without(phrase, brackets), trial)
     inside = [_read(_alone(phrase, bracket), trial) for bracket in brackets]
-    joined = [_joins(outside, inner) for inner in inside]
+    joined = [
+        _joins(outside, inner) or _names_a_week(phrase.folded[bracket.start : bracket.end])
+        for bracket, inner in zip(brackets, inside, strict=True)
+    ]
     kept = [b for b, is_joined in zip(brackets, joined, strict=True) if not is_joined]
     statement = _read(_without(phrase, kept), context)
     for bracket, inner, is_joined in zip(brackets, inside, joined, strict=True):
@@ -81,26 +85,35 @@ def _alone(phrase: Phrase, bracket: _Bracket) -> Phrase:
     return replace(phrase, folded=" " * bracket.start + inside + " " * tail)
 
 
+def _names_a_week(inside: str) -> bool:
+    """`Tháng 6 (tuần 2)`: a week that would be lost as a remark."""
+    return bool(re.match(r"\W*(?:trong )?tuần\s+(?:thứ\s+)?\d", inside))
+
+
 def _joins(outer: Statement, inner: Statement) -> bool:
     """Whether a bracket completes the words outside it."""
     dates = [*inner.fixed, *inner.loose]
     has_own_time = bool(outer.fixed or outer.loose or outer.series)
     if not (has_own_time or outer.spans or outer.conditions or outer.has(Kind.CONTINUOUS)):
         return True
-    if outer.series and all(s.assumed for s in outer.series) and inner.fixed:
-        return True  # "Thứ Hai (10/6)"
+    is_weekday = bool(outer.series) and all(s.assumed for s in outer.series)
+    if is_weekday and inner.fixed:  # "Thứ Hai (10/6)"
+        return True
     if inner.series:
         return _series_joins(outer, inner)
     if not dates:
         return _words_join(outer, inner)
-    if inner.has(Kind.EXPECTED):
-        return not has_own_time
-    if outer.loose or _is_vague(outer):
-        return True
+    if inner.has(Kind.EXPECTED) or outer.loose or _is_vague(outer):
+        return not (inner.has(Kind.EXPECTED) and has_own_time)
+    return _dates_join(outer, inner)
+
+
+def _dates_join(outer: Statement, inner: Statement) -> bool:
+    """`Hàng tháng (trước ngày 25)`, `Tháng 6 (năm 2024)`."""
     if outer.series:
         is_day = not inner.fixed and any(s.target is None for s in outer.series)
         return is_day or not (outer.fixed or any(s.target for s in outer.series))
-    if all(_is_plain_year(target) for target in dates):
+    if all(_is_plain_year(target) for target in [*inner.fixed, *inner.loose]):
         return any(p.year is None for t in outer.fixed for p in t.points)
     return not outer.fixed
 
@@ -113,9 +126,13 @@ def _words_join(outer: Statement, inner: Statement) -> bool:
 
 
 def _series_joins(outer: Statement, inner: Statement) -> bool:
-    """`06 tháng một lần (tháng 01 và tháng 6 hàng năm)`, `Ngày 25 (hàng tháng)`, `Thường xuyên (hàng quý)`."""
-    if any(s.target is not None for s in outer.series) or all(s.assumed for s in inner.series):
+    """`06 tháng một lần (tháng 01 và tháng 6 hàng năm)`, `Ngày 25 (hàng tháng)`, `Thường xuyên
+    (hàng quý)`.
+    """
+    if any(s.target is not None for s in outer.series):
         return False
+    if all(s.assumed for s in inner.series):
+        return any(r.months == 0 for s in outer.series for r in s.rhythms)
     dated = [p for t in outer.fixed for p in t.points]
     return all(p.year is None or p.grain >= Grain.YEAR for p in dated)
 
@@ -149,10 +166,19 @@ def _narrow(statement: Statement, inner: Statement, text: str, context: Context)
     first = days_of(outer.points[0].in_year(context.year))[0]
     if not all(first <= day <= period.due[0] for day in days):
         return False
+    if _are_all_months(outer.points[0], inner):
+        return True
     statement.fixed = inner.fixed
     dates = ", ".join(spoken(day) for day in days)
     context.note("bracket_narrows", Severity.WARNING, text=text, dates=dates)
     return True
+
+
+def _are_all_months(period: Point, inner: Statement) -> bool:
+    """`Quý II (tháng 4, 5, 6)` only explains the quarter."""
+    months = {p.month for t in inner.fixed for p in t.points if p.grain is Grain.MONTH}
+    first = period.number * 3 - 2
+    return period.grain is Grain.QUARTER and months == {first, first + 1, first + 2}
 
 
 def _is_period(target: Target) -> bool:

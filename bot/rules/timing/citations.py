@@ -7,8 +7,10 @@ from bot.rules.timing.spelling import Phrase
 HIDDEN = "§"
 
 _CODE = (
-    r"(?:kh|qđ|nq|nđ|ct|ctr|cttr|tb|bc|cv|tt|ttr|kl|hd|hdls|ubnd|ubmttq|hđnd|hđbt|vp|qh\d*|pa|đa|pl|lt"
-    r"|ttlt|qc|gm|cđ|tw|tu|bnv|btc|btp|btttt|bkhcn|bca|bqp|bct|bxd|bgtvt|btnmt|blđtbxh|bgdđt|byt|bch"
+    r"(?:kh|qđ|nq|nđ|ct|ctr|cttr|tb|bc|cv|tt|ttr|kl|hd|hdls|ubnd|ubmttq|hđnd|hđbt|vp|qh\d*|pa|đa"
+    r"|pl|lt"
+    r"|ttlt|qc|gm|cđ|tw|tu|bnv|btc|btp|btttt|bkhcn|bca|bqp|bct|bxd|bgtvt|btnmt|blđtbxh|bgdđt|byt"
+    r"|bch"
     r"|nhnn|vpcp|cp|ttg|snv|stp|stc|svhtt|skhcn|hđ|đu|qu|qđ-ubnd|kh-ubnd)"
 )
 _DATE = (
@@ -18,8 +20,10 @@ _DATE = (
 )
 _OF_DATE = rf"(?:\s*,?\s*(?:ban hành\s+)?(?:ký\s+)?ngày\s*{_DATE}|\s+năm\s+\d{{4}})?"
 _TYPE = (
-    r"(?:nghị định|nghị quyết|quyết định|kế hoạch|công văn|chỉ thị|thông tư|thông tư liên tịch|luật|đề án"
-    r"|kết luận|chương trình|tờ trình|thông báo|hướng dẫn|công điện|văn bản|pháp lệnh|chiến lược|dự án"
+    r"(?:nghị định|nghị quyết|quyết định|kế hoạch|công văn|chỉ thị|thông tư|thông tư liên tịch"
+    r"|luật|đề án"
+    r"|kết luận|chương trình|tờ trình|thông báo|hướng dẫn|công điện|văn bản|pháp lệnh|chiến lược"
+    r"|dự án"
     r"|quy định|quy chế|nghị định thư|giấy mời|biên bản)"
 )
 _NOT_A_SPAN = (
@@ -28,8 +32,10 @@ _NOT_A_SPAN = (
 )
 _PART = r"(?:đợt|bước|vòng|giai đoạn|hạng mục|lần(?: thứ)?|kỳ|lớp|phần|tập|quyển|phiên bản|dự án)"
 _PLACE = (
-    r"(?:đường|quận|phường|khu phố|tổ dân phố|tổ|ấp|thôn|khóm|xã|huyện|công viên|cầu|quảng trường|trường"
-    r"|bệnh viện|tổng đài|cổng|cổng thông tin|điều|khoản|mục|phụ lục|biểu|biểu mẫu|mẫu|mẫu số|chương|phần"
+    r"(?:đường|quận|phường|khu phố|tổ dân phố|tổ|ấp|thôn|khóm|xã|huyện|công viên|cầu|quảng trường"
+    r"|trường"
+    r"|bệnh viện|tổng đài|cổng|cổng thông tin|điều|khoản|mục|phụ lục|biểu|biểu mẫu|mẫu|mẫu số"
+    r"|chương|phần"
     r"|tiểu mục|dòng|stt|nhóm|khóa|phiên|phiên họp|đại hội)"
 )
 _CITATIONS = tuple(

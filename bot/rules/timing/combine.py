@@ -1,24 +1,16 @@
-"""Puts together what belongs together in each sentence: a cadence with its day, a date with its year."""
+"""Puts together what belongs together in each sentence: a cadence with its day, a date with its
+year.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.model.plan import Severity
 from bot.rules.timing.atoms import Kind, Rhythm
-from bot.rules.timing.belonging import (
-    BOUNDED,
-    OPEN,
-    from_january,
-    give_month,
-    is_label,
-    is_turn,
-    is_year,
-    limits_series,
-    own_rhythms,
-    whole_cycle,
-)
+from bot.rules.timing.belonging import BOUNDED, OPEN, is_year, own_rhythms, whole_cycle
 from bot.rules.timing.context import Context
 from bot.rules.timing.elements import Condition, Element, Mark, Series, Span, Target
+from bot.rules.timing.limits import drop_labels, give_years, limit_series
 from bot.rules.timing.points import Grain
 from bot.rules.timing.statement import Recurring, Statement
 
@@ -75,11 +67,12 @@ class _Clause:
             else:
                 self._target(member, self._members[place + 1 :])
         self._release()
-        self._limit()
-        self._give_years()
-        self._drop_labels()
+        fixed = limit_series(self._series, self._fixed)
+        give_years(fixed, self._context)
+        fixed = drop_labels(fixed)
         self._statement.series += self._series
-        self._statement.fixed += self._fixed
+        self._statement.fixed += [target for target in fixed if target.points]
+        self._statement.loose += [target for target in fixed if not target.points]
 
     # Cadences and their days -----------------------------------------------------------------------
 
@@ -117,14 +110,18 @@ class _Clause:
         self._run = []
 
     def _mixed(self, target: Target) -> None:
-        """`trước ngày 15 của tháng cuối quý, tháng 6 và tháng 12`: a place in the quarter, and dates."""
+        """`trước ngày 15 của tháng cuối quý, tháng 6 và tháng 12`: a place in the quarter, and
+        dates.
+        """
         rhythms = [s.rhythm for s in self._run] or own_rhythms(target)
         self._run = []
         for part in (replace(target, points=[]), replace(target, anchors=[])):
             self._series.append(Recurring(rhythms, part, start=target.start))
 
     def _anchored(self, target: Target) -> None:
-        """A day of the month goes with the cadences before it, or with the place in a period it names."""
+        """A day of the month goes with the cadences before it, or with the place in a period it
+        names.
+        """
         self._run_before = bool(self._run)
         rhythms = [s.rhythm for s in self._run] or own_rhythms(target)
         self._run = []
@@ -153,17 +150,20 @@ class _Clause:
         """A date after cadences: their day (`6 tháng: trước 05/6`), or a date of its own."""
         run = self._run
         lengths = [s.rhythm.months for s in run]
-        if run and (len(target.points) > 1 or min(lengths) >= 6):
-            if all(p.grain is Grain.DAY for p in target.points) or min(lengths) >= 3:
-                self._run = []
-                self._series.append(Recurring([s.rhythm for s in run], target, start=target.start))
-                return
+        are_days = all(p.grain is Grain.DAY for p in target.points)
+        takes = bool(run) and (len(target.points) > 1 or min(lengths) >= 6)
+        if takes and (are_days or min(lengths) >= 3):
+            self._run = []
+            self._series.append(Recurring([s.rhythm for s in run], target, start=target.start))
+            return
         if run and all(s.bare for s in run) and target.bound in BOUNDED:
             self._run = []
         self._fixed.append(target)
 
     def _release(self) -> None:
-        """Cadences that no date followed: due at their periods' ends, or on the day named before them."""
+        """Cadences that no date followed: due at their periods' ends, or on the day named before
+        them.
+        """
         run = [s for s in self._run if not s.bare or s.after_periodic or self._stands_alone(s)]
         if len(run) > 1 and any(s.alternative for s in run):
             self._statement.undecided = True
@@ -211,48 +211,3 @@ class _Clause:
             return True
         undated = all(p.year is None and p.grain <= Grain.QUARTER for p in target.points)
         return undated and len(rhythms) == 1 and rhythms[0].months == 12
-
-    # Limits, years and labels ----------------------------------------------------------------------
-
-    def _limit(self) -> None:
-        """`hàng tháng từ tháng 6 đến tháng 12`: the window bounds the series and is no item itself."""
-        if not self._series:
-            return
-        finest = min(r.months for s in self._series for r in s.rhythms)
-        limits = [t for t in self._fixed if t.points and not t.joined and limits_series(t, finest)]
-        self._fixed = [t for t in self._fixed if t not in limits]
-        for series in self._series:
-            series.limits += limits
-            if any(is_year(target) for target in limits):
-                series.rhythms = [from_january(rhythm) for rhythm in series.rhythms]
-
-    def _give_years(self) -> None:
-        """A year beside a finer date is that date's year, or what a report is about: never an item."""
-        finer = [t for t in self._fixed if not is_year(t)]
-        if not finer:
-            return
-        for year in [t for t in self._fixed if is_year(t) and not t.joined]:
-            self._fixed.remove(year)
-            point = year.points[0]
-            undated = any(p.year is None for t in finer for p in t.points)
-            if point.grain is not Grain.YEAR or point.year is None or not undated:
-                continue
-            if year.start < finer[0].start and not year.labelled:
-                for target in finer:
-                    target.points = [p.in_year(point.year) for p in target.points]
-            elif point.year != self._context.year:
-                self._context.note("year_unclear", Severity.WARNING, year=str(point.year))
-
-    def _drop_labels(self) -> None:
-        """`Báo cáo quý I trước ngày 15/4`: the quarter says what is reported; the day is the deadline."""
-        kept: list[Target] = []
-        for place, target in enumerate(self._fixed):
-            following = self._fixed[place + 1] if place + 1 < len(self._fixed) else None
-            if following is not None and is_turn(target, following):
-                following.points, following.ranged = target.points + following.points, True
-            elif following is None or not is_label(target, following):
-                kept.append(target)
-            elif following.anchors and not following.points:
-                give_month(target, following)
-        self._fixed = [t for t in kept if t.points]
-        self._statement.loose += [t for t in kept if not t.points]

@@ -41,6 +41,7 @@ class ConditionReader:
         self._atoms = atoms
         self._phrase = phrase
         self._targets = targets
+        self.since: Point | None = None  # the date that the span read last is counted from
 
     def _at(self, place: int) -> Atom | None:
         return self._atoms[place] if 0 <= place < len(self._atoms) else None
@@ -68,7 +69,9 @@ class ConditionReader:
         return following.kind not in _TIME | {Kind.NUMBER, Kind.SEPARATOR, Kind.EXPECTED}
 
     def read(self, place: int) -> tuple[Element, int]:
-        """The Condition that begins here, or the Span where it states a distance, and the place after."""
+        """The Condition that begins here, or the Span where it states a distance, and the place
+        after.
+        """
         first = self._atoms[place]
         end = self._end(place + 1)
         text = self._phrase.quote(first.start, self._atoms[end - 1].end)
@@ -95,6 +98,7 @@ class ConditionReader:
     def event_of_span(self, place: int) -> tuple[str, int, bool]:
         """The event after a span, the place after it, and whether the span is counted backwards."""
         start = place
+        self.since = None
         atom = self._at(place)
         if atom is not None and atom.kind is Kind.SEPARATOR and atom.word == ",":
             place += 1
@@ -103,17 +107,27 @@ class ConditionReader:
             return "", start, False
         end = self._end(place + 1)
         backwards = atom.bound is Bound.BEFORE or atom.word.startswith("trước")
+        self.since = self._date_at(place + 1, end)
         return self._phrase.quote(atom.start, self._atoms[end - 1].end), end, backwards
+
+    def _date_at(self, place: int, end: int) -> Point | None:
+        """The one day that an event consists of (`kể từ ngày 01/6/2024`)."""
+        found = self._targets.read(place, Bound.NONE)
+        if found is None or found[1] != end or len(found[0].points) != 1:
+            return None
+        return found[0].points[0] if found[0].points[0].grain is Grain.DAY else None
 
     def _begins_event(self, atom: Atom, place: int) -> bool:
         if atom.kind is Kind.TRIGGER:
             return "khi" in atom.word or atom.word.startswith("ngay sau")
-        if atom.bound is Bound.FROM:
+        if atom.bound is Bound.FROM or (atom.bound is Bound.AFTER and self.time_at(place + 1)):
             return True
         return atom.bound in {Bound.BEFORE, Bound.AFTER} and self.event_follows(place)
 
     def _end(self, place: int) -> int:
-        """Where a condition ends: with its sentence, or where the words turn to a time of their own."""
+        """Where a condition ends: with its sentence, or where the words turn to a time of their
+        own.
+        """
         while (atom := self._at(place)) is not None and not self._stops(atom, place):
             place += 1
         return place

@@ -28,7 +28,9 @@ def is_loose(statement: Statement) -> bool:
 
 
 def cadence_of(content: str, context: Context) -> list[Recurring]:
-    """The cadences that a duty's words name outright: hàng tháng, ít nhất 01 lần/quý; no bare `quý`."""
+    """The cadences that a duty's words name outright: hàng tháng, ít nhất 01 lần/quý; no bare
+    `quý`.
+    """
     phrase = hide_citations(spell(content))
     trial = replace(context, findings=[])
     series = combine(parse(scan(phrase.folded), phrase, context.year), trial).series

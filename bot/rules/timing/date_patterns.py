@@ -6,6 +6,7 @@ from bot.rules.timing.atoms import Atom, Bound, Build, Kind, Pattern, Position, 
 from bot.rules.timing.numbers import number
 from bot.rules.timing.points import LAST, Edge, Grain, Point
 
+_PERIODS = {"quý": 3, "6 tháng": 6, "năm": 12}
 _ORDINAL = {"đầu tiên": 1, "đầu": 1, "cuối cùng": LAST, "cuối": LAST, "giữa": 2}
 _WEEKDAYS = {"hai": 0, "ba": 1, "tư": 2, "năm": 3, "sáu": 4, "bảy": 5, "chủ nhật": 6, "cn": 6}
 _LATER = r"(?:sau|tới|kế tiếp|tiếp theo|kế|liền kề|liền sau|tiếp)(?: liền kề| kế tiếp| liền sau)?"
@@ -24,7 +25,7 @@ def _short_year(text: str) -> int:
 
 def _date(match: re.Match[str]) -> Atom:
     point = Point(Grain.DAY, _short_year(match["y"]), month=int(match["m"]), day=int(match["d"]))
-    return Atom(Kind.POINT, point=point, word="full")
+    return _point(point)
 
 
 def _day_and_month(match: re.Match[str]) -> Atom:
@@ -54,7 +55,9 @@ def _years(match: re.Match[str]) -> Atom:
 
 
 def _month_of(match: re.Match[str]) -> Atom:
-    """tháng đầu quý III is July; tháng cuối năm is December; tháng cuối quý is a place in any quarter."""
+    """tháng đầu quý III is July; tháng cuối năm is December; tháng cuối quý is a place in any
+    quarter.
+    """
     index = _index(match["index"])
     later = 1 if match["later"] else 0
     if match["quarter"]:
@@ -115,11 +118,12 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
         _month_of,
     ),
     pattern(
-        r"tháng (?:đầu tiên |đầu )?(?:sau|tiếp theo) (?:khi )?(?:kết thúc|hết) (?:mỗi |hàng |của )*"
-        r"(?P<unit>quý|năm|6 tháng|kỳ báo cáo|kỳ)",
+        r"tháng (?:đầu tiên |đầu )?(?:(?:sau|tiếp theo) (?:khi )?(?:kết thúc|hết) (?:mỗi |hàng |của )*"
+        r"(?P<unit>quý|năm|6 tháng|kỳ báo cáo|kỳ)|(?:sau|tiếp theo|kế tiếp) (?P<of>quý)(?: báo cáo)?)"
+        r"(?!~(?:@|\d))",
         lambda m: Atom(
             Kind.POSITION,
-            position=Position({"quý": 3, "năm": 12, "6 tháng": 6}.get(m["unit"], 0), 1, 1),
+            position=Position(_PERIODS.get(m["of"] or m["unit"], 0), 1, 1),
         ),
     ),
     pattern(
@@ -152,7 +156,8 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
         _relative_year(-1),
     ),
     pattern(
-        r"(?:(?:cả|suốt|quanh|trọn|toàn) năm(?!~\d)|năm nay|năm (?:thực hiện )?kế hoạch|năm thực hiện|năm báo cáo|cùng năm|năm hiện tại"
+        r"(?:(?:cả|suốt|quanh|trọn|toàn) năm(?!~\d)|năm nay|năm (?:thực hiện )?kế hoạch"
+        r"|năm thực hiện|năm báo cáo|cùng năm|năm hiện tại"
         r"|năm thứ nhất)",
         _relative_year(0),
     ),
@@ -169,10 +174,10 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
         ),
     ),
     pattern(
-        r"tuần(?: lễ)?~(?:(?:thứ )?#~(?:-|và|,|đến)~(?:tuần )?)?"
+        r"tuần(?: lễ)?~(?:(?:thứ )?#~(?:-|đến|(?P<list>và|,))~(?:tuần )?)?"
         r"(?P<index>đầu tiên|đầu|cuối cùng|cuối|(?:thứ )?#|@)"
-        r"(?: (?:của|trong))*(?=~,?~(?:hàng |mỗi |các )?(?:tháng|quý|t~\d|q~\d))",
-        lambda m: Atom(Kind.WEEK, number=_index(m["index"])),
+        r"(?: (?:của|trong))*(?=~[,-]?~(?:hàng |mỗi |các )?(?:tháng|quý|t~\d|q~\d))",
+        lambda m: Atom(Kind.WEEK, number=0 if m["list"] else _index(m["index"])),
     ),
     pattern(
         r"(?:những |các |khoảng |vào )?(?:ngày )?(?P<edge>đầu|giữa|cuối)(?: tiên| cùng)?"
@@ -193,7 +198,8 @@ DATE_PATTERNS: tuple[Pattern, ...] = (
     ),
     pattern(
         r"(?:(?:sáng|trưa|chiều|tối|buổi|ngày) )*"
-        r"(?:thứ~(?P<d>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật|cn))(?: đầu tuần| cuối tuần)?",
+        r"(?:thứ~(?P<d>hai|ba|tư|năm|sáu|bảy|[2-7])|(?P<sunday>chủ nhật|cn))(?: đầu tuần"
+        r"| cuối tuần)?",
         _weekday,
     ),
     pattern(r"t\.?~(?P<d>[2-7])(?P<sunday>)(?= hàng tuần)", _weekday),

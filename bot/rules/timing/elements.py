@@ -38,7 +38,6 @@ class Target(Element):
     anchors: list[Anchor] = field(default_factory=list)
     rhythms: list[Rhythm] = field(default_factory=list)
     bound: Bound = Bound.NONE
-    minutes: int | None = None
     ranged: bool = False
     from_now: bool = False
     until_end: bool = False
@@ -64,12 +63,15 @@ class Span(Element):
 
     offset: Offset = field(default_factory=lambda: Offset(amount=0, unit="day"))
     event: str = ""
+    since: Point | None = None  # the event, where it is a date
     led: bool = False  # a word such as "trong", "chậm nhất" introduces it
 
 
 @dataclass
 class Condition(Element):
-    """A trigger in its own words. `points` are dates named inside it; `source` the word it begins with."""
+    """A trigger in its own words. `points` are dates named inside it; `source` the word it begins
+    with.
+    """
 
     trigger: str = ""
     source: str = ""

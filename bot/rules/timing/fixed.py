@@ -1,6 +1,6 @@
 """Gives named dates and windows their days, and says what a clerk must know about them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 from bot.model.plan import ScheduleKind, Severity
@@ -35,25 +35,38 @@ class Dated:
     start: int = 0
 
 
+@dataclass(frozen=True)
+class _Place:
+    """A point with the days it covers."""
+
+    point: Point
+    first: date
+    last: date
+
+    def due(self, bound: Bound, context: Context) -> date:
+        return shifted(self.first, self.last, bound, context, is_day=self.point.grain is Grain.DAY)
+
+
 def resolve(target: Target, context: Context) -> Dated | None:
     """The days of a target; None, with a finding, where it has none that can be relied on."""
     points = [point.in_year(context.year) for point in target.points]
-    days = [pair for point in points if (pair := _days(point, context)) is not None]
-    if not days or (target.ranged and len(days) < len(points)):
+    places = [place for point in points if (place := _place(point, context)) is not None]
+    if not places or (target.ranged and len(places) < len(points)):
         return None
-    dated = _dated(target, points, days, context)
-    if dated is not None:
-        dated.expected, dated.alternative = target.expected, target.alternative
-        dated.start = target.start
-        _check_weekdays(target, days, context)
-        for point in points:
-            _explain(point, context)
-    return dated
+    dated = _dated(target, places, context)
+    if dated is None:
+        return None
+    _check_weekdays(target, places, context)
+    for place in places:
+        _explain(place, context)
+    return replace(
+        dated, expected=target.expected, alternative=target.alternative, start=target.start
+    )
 
 
-def _days(point: Point, context: Context) -> tuple[date, date] | None:
+def _place(point: Point, context: Context) -> _Place | None:
     try:
-        return days_of(point)
+        return _Place(point, *days_of(point))
     except ImpossibleDateError as error:
         context.note("impossible_date", Severity.ERROR, text=str(error))
     except UnsettledDateError:
@@ -61,55 +74,48 @@ def _days(point: Point, context: Context) -> tuple[date, date] | None:
     return None
 
 
-def _dated(
-    target: Target, points: list[Point], days: list[tuple[date, date]], context: Context
-) -> Dated | None:
+def _dated(target: Target, places: list[_Place], context: Context) -> Dated | None:
     if target.ranged:
-        return _range(target, points, days, context)
-    if target.bound in {Bound.FROM, Bound.AFTER}:
-        opens = days[0][0] if target.bound is Bound.FROM else days[0][1] + timedelta(days=1)
-        return Dated(ScheduleKind.CONTINUOUS, opens_on=opens)
-    due = sorted(
-        {
-            shifted(first, last, target.bound, context, is_day=point.grain is Grain.DAY)
-            for point, (first, last) in zip(points, days, strict=False)
-        }
-    )
+        return _range(target, places, context)
+    first, last = places[0], places[-1]
+    if target.bound is Bound.FROM:
+        return Dated(ScheduleKind.CONTINUOUS, opens_on=first.first)
+    if target.bound is Bound.AFTER:
+        return Dated(ScheduleKind.CONTINUOUS, opens_on=first.last + timedelta(days=1))
+    due = sorted({place.due(target.bound, context) for place in places})
+    whole_year = all(p.point.grain >= Grain.YEAR and p.point.edge is None for p in places)
     if target.until_end:
-        whole_year = points[-1].grain >= Grain.YEAR and points[-1].edge is None
-        opens = _start_of_until(points[-1], days[-1], context)
+        opens = _start_of_until(last, context)
         return Dated(ScheduleKind.WINDOW, due, opens, whole_year=whole_year)
-    is_window = target.bound in {Bound.NONE, Bound.IN} and all(_is_window(p) for p in points)
-    whole_year = is_window and all(p.grain >= Grain.YEAR for p in points)
-    if is_window:
-        period = days[0] if len(days) == 1 else None
-        return Dated(ScheduleKind.WINDOW, due, days[0][0], whole_year=whole_year, period=period)
-    return Dated(ScheduleKind.ONCE, due, period=days[0] if len(days) == 1 else None)
+    period = (first.first, first.last) if len(places) == 1 else None
+    if target.bound in {Bound.NONE, Bound.IN} and all(_is_window(p.point) for p in places):
+        opens = min(place.first for place in places)
+        return Dated(ScheduleKind.WINDOW, due, opens, whole_year=whole_year, period=period)
+    return Dated(ScheduleKind.ONCE, due, period=period)
 
 
 def _is_window(point: Point) -> bool:
     return point.grain in _WINDOWS and point.edge is None
 
 
-def _start_of_until(point: Point, days: tuple[date, date], context: Context) -> date | None:
+def _start_of_until(place: _Place, context: Context) -> date | None:
     """`đến hết năm 2026` opens with that year; any other end names no start, and none is made up."""
-    is_this_year = point.grain is Grain.YEAR and days[0].year <= context.plan_year
-    return days[0] if is_this_year and point.edge is None else None
+    is_year = place.point.grain is Grain.YEAR and place.point.edge is None
+    return place.first if is_year and place.first.year <= context.plan_year else None
 
 
-def _range(
-    target: Target, points: list[Point], days: list[tuple[date, date]], context: Context
-) -> Dated | None:
-    opens = context.issued_on if target.from_now else days[0][0]
-    due = shifted(*days[-1], target.bound, context, is_day=points[-1].grain is Grain.DAY)
+def _range(target: Target, places: list[_Place], context: Context) -> Dated | None:
+    opens = context.issued_on if target.from_now else places[0].first
+    due = places[-1].due(target.bound, context)
     if due < opens:
         context.note("range_reversed", Severity.ERROR, start=spoken(opens), end=spoken(due))
         return None
     return Dated(ScheduleKind.WINDOW, [due], opens)
 
 
-def _check_weekdays(target: Target, days: list[tuple[date, date]], context: Context) -> None:
-    for anchor, (day, _) in zip(target.anchors, days, strict=False):
+def _check_weekdays(target: Target, places: list[_Place], context: Context) -> None:
+    for anchor, place in zip(target.anchors, places, strict=False):
+        day = place.first
         if anchor.weekday is not None and day.weekday() != anchor.weekday:
             context.note(
                 "weekday_disagrees",
@@ -120,9 +126,9 @@ def _check_weekdays(target: Target, days: list[tuple[date, date]], context: Cont
             )
 
 
-def _explain(point: Point, context: Context) -> None:
+def _explain(place: _Place, context: Context) -> None:
     """Says which day was taken where the words leave room for another."""
-    day = spoken(days_of(point)[1])
+    point, day = place.point, spoken(place.last)
     if point.edge in {Edge.START, Edge.MIDDLE}:
         context.note("edge_of_period", Severity.INFO, date=day)
     elif point.school:

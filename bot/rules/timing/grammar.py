@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from bot.rules.timing.atoms import Atom, Bound, Kind
 from bot.rules.timing.conditions import ConditionReader, offset_of
 from bot.rules.timing.elements import Element, Mark, Series, Span, Target
+from bot.rules.timing.neighbours import is_alternative, is_counted, is_fraction, is_periodic
 from bot.rules.timing.points import Grain, Point
+from bot.rules.timing.rhythm_patterns import period
 from bot.rules.timing.spelling import Phrase
 from bot.rules.timing.targets import TargetReader
 
@@ -126,12 +128,15 @@ class _Grammar:
         if (led and not self._conditions.time_at(self._place + 1)) or event:
             self._quantity(atom)
             return
-        if self._bound is Bound.BEFORE:
+        is_midnight = not atom.number  # "trước 0 giờ ngày 01/7" is the end of 30 June
+        if self._bound is Bound.BEFORE and not is_midnight:
             self._bound = Bound.BY
-        self._mark(atom)
+        self._mark(atom, Kind.FILLER if is_midnight or atom.number >= 24 * 60 else None)
 
     def _moved(self, atom: Atom) -> None:
-        """Of a deadline that was changed only the new one counts; what it was changed from is skipped."""
+        """Of a deadline that was changed only the new one counts; what it was changed from is
+        skipped.
+        """
         target = 0
         for place in range(self._place + 1, len(self._atoms)):
             word = self._atoms[place]
@@ -152,7 +157,7 @@ class _Grammar:
         before = led and self._bound is Bound.BEFORE
         event, after, backwards = self._conditions.event_of_span(self._place + 1)
         offset = offset_of(atom, before=before or backwards)
-        span = Span(offset=offset, event=event, led=led)
+        span = Span(offset=offset, event=event, since=self._conditions.since, led=led)
         self._add(span, atom.start, self._atoms[after - 1].end)
         self._place = after
 
@@ -173,23 +178,29 @@ class _Grammar:
         if self._least and rhythm.quota is None:
             rhythm = type(rhythm)(rhythm.months, quota=rhythm.times, start_known=rhythm.start_known)
         self._least = False
-        series = Series(rhythm=rhythm, bare=not rhythm.named, after_periodic=self._periodic())
-        series.alternative = self._alternative()
+        series = Series(
+            rhythm=rhythm,
+            bare=not rhythm.named,
+            after_periodic=is_periodic(self._atoms, self._place),
+        )
+        series.alternative = is_alternative(self._atoms, self._place)
         self._add(series, atom.start, atom.end)
         self._place += 1
 
     def _noun(self, atom: Atom) -> None:
-        """`trong năm` is the year; `năm` in a list of cadences, or after `báo cáo`, is one more of them."""
+        """`trong năm` is the year; `năm` in a list of cadences, or after `báo cáo`, is one more of
+        them.
+        """
         if atom.number < 0:
             self._mark(atom, Kind.FILLER)
         elif self._follows_limit():
             self._limited_noun(atom)
         else:
-            from bot.rules.timing.rhythm_patterns import period
-
             rhythm = period(atom.number, named=False)
-            series = Series(rhythm=rhythm, bare=True, after_periodic=self._periodic())
-            series.alternative = self._alternative()
+            series = Series(
+                rhythm=rhythm, bare=True, after_periodic=is_periodic(self._atoms, self._place)
+            )
+            series.alternative = is_alternative(self._atoms, self._place)
             self._add(series, atom.start, atom.end)
             self._place += 1
 
@@ -201,27 +212,13 @@ class _Grammar:
         self._finish(target, atom.start, atom.end)
         self._place += 1
 
-    def _alternative(self) -> bool:
-        previous = self._peek(-1)
-        return previous is not None and previous.word == "hoặc"
-
-    def _periodic(self) -> bool:
-        """Whether `định kỳ`, `báo cáo`, `theo` or another cadence of the same list stands before."""
-        place = self._place - 1
-        while place >= 0 and self._atoms[place].kind is Kind.SEPARATOR:
-            place -= 1
-        if place < 0:
-            return False
-        before = self._atoms[place]
-        in_list = place < self._place - 1
-        if in_list:
-            return before.kind in {Kind.RHYTHM, Kind.NOUN}
-        return before.word in {"định kỳ", "cáo", "theo", "kết"}
-
     # Dates -----------------------------------------------------------------------------------------
 
     def _date_or_word(self, atom: Atom) -> None:
-        is_no_date = self._fraction(atom) or self._counted(atom)
+        is_open = self._bound in {Bound.NONE, Bound.IN}
+        is_no_date = is_counted(self._atoms, self._place) or (
+            is_open and is_fraction(self._atoms, self._place)
+        )
         found = None if is_no_date else self._targets.read(self._place, self._bound)
         if found is None:
             self._mark(atom)
@@ -242,17 +239,3 @@ class _Grammar:
         self._add(target, start, end)
         if self._bound in _USED_ONCE:
             self._bound = Bound.NONE
-
-    def _counted(self, atom: Atom) -> bool:
-        """`đoàn 1 tháng 6` is not 1 June: a bare number after a word is what the word counts."""
-        before = self._peek(-1)
-        is_after_word = before is not None and before.kind in {Kind.TEXT, Kind.FILLER}
-        return atom.kind is Kind.NUMBER and is_after_word
-
-    def _fraction(self, atom: Atom) -> bool:
-        """`3/4 chỉ tiêu` and `đường 3/2` are no dates: a bare day/month stands alone or under a bound."""
-        if atom.word != "bare" or self._bound not in {Bound.NONE, Bound.IN}:
-            return False
-        before, after = self._peek(-1), self._peek(1)
-        strange = before is not None and before.kind is Kind.TEXT
-        return strange or (after is not None and after.kind is Kind.TEXT)

@@ -82,27 +82,29 @@ class GroupReader(DayReader):
         return numbers
 
     def _number(self) -> Group | None:
-        """`10 tháng 6`; `10-15/6`: a bare number is a day only when its month follows."""
-        atom, following = self._peek(), self._peek(1)
-        assert atom is not None
+        """`10 tháng 6`; `10-15/6`: a bare number is a day only when its month or cadence follows."""
+        following = self._peek(1)
         if following is None:
             return None
-        if following.kind is Kind.POINT and following.point is not None:
-            if following.point.grain is Grain.MONTH and following.point.year is None:
-                return self._days()
-            return None
-        if following.kind is Kind.RHYTHM and following.rhythm == Rhythm(1):
+        month = following.point
+        if month is not None:
+            is_bare_month = month.grain is Grain.MONTH and month.year is None
+            return self._days() if is_bare_month else None
+        if following.rhythm == Rhythm(1):
             return self._days()
-        is_dash = following.word == "-" or following.bound is Bound.UNTIL
-        target = self._peek(2)
-        if not is_dash or target is None:
+        is_range = following.word == "-" or following.bound is Bound.UNTIL
+        is_list = following.word == "và" and self._is_grain(Grain.DAY, 2)
+        return self._number_before() if is_range or is_list else None
+
+    def _number_before(self) -> Group | None:
+        """What a bare number is before `-`, `đến` or `và`: a day, a month, or nothing."""
+        target, rhythm = self._peek(2), self._peek(3)
+        if target is None:
             return None
-        if target.kind is Kind.POINT and target.point is not None and target.point.month:
+        if target.point is not None and target.point.month:
             return self._days() if target.point.grain is Grain.DAY else self._month_before_dash()
-        rhythm = self._peek(3)
-        if target.kind is Kind.NUMBER and rhythm is not None and rhythm.kind is Kind.RHYTHM:
-            return self._days()
-        return None
+        is_cadence = rhythm is not None and rhythm.kind is Kind.RHYTHM
+        return self._days() if target.kind is Kind.NUMBER and is_cadence else None
 
     def _month_before_dash(self) -> Group:
         """`6-9/2024`: the months 6 to 9."""
@@ -173,7 +175,7 @@ class GroupReader(DayReader):
     def _week(self) -> Group | None:
         atom = self._peek()
         assert atom is not None
-        comma = self._is(Kind.SEPARATOR, 1, ",")
+        comma = self._is(Kind.SEPARATOR, 1, ",") or self._is(Kind.SEPARATOR, 1, "-")
         month = self._peek(2 if comma else 1)
         if month is not None and (month.kind is Kind.NOUN or month.rhythm == Rhythm(1)):
             self._place += 2

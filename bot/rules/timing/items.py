@@ -8,7 +8,7 @@ from bot.rules.timing.atoms import Bound, Rhythm
 from bot.rules.timing.context import Context
 from bot.rules.timing.elements import Target
 from bot.rules.timing.fixed import Dated, resolve
-from bot.rules.timing.points import LAST, ImpossibleDateError, days_of
+from bot.rules.timing.points import LAST, ImpossibleDateError, UnsettledDateError, days_of
 from bot.rules.timing.series import Recurrence, UndecidableError, due_dates
 from bot.rules.timing.spans import ends_period
 from bot.rules.timing.statement import Recurring, Statement
@@ -53,7 +53,9 @@ def resolve_items(statement: Statement, context: Context) -> Items:
 
 
 def _delay(statement: Statement) -> Offset | None:
-    """The days after each period's end that a span allows: `hàng quý, trong 05 ngày sau khi hết quý`."""
+    """The days after each period's end that a span allows: `hàng quý, trong 05 ngày sau khi hết
+    quý`.
+    """
     for span in statement.spans:
         if ends_period(span.event) and not span.offset.before:
             return span.offset
@@ -103,6 +105,8 @@ def _serial(series: Recurrence, context: Context, start: int) -> Serial:
         context.note(error.code, Severity.ERROR)
     except ImpossibleDateError as error:
         context.note("impossible_date", Severity.ERROR, text=str(error))
+    except UnsettledDateError:
+        context.note("middle_of_quarter", Severity.ERROR)
     else:
         return Serial(series.rhythm.cadence, due, _quota(series.rhythm, context), start)
     return Serial(series.rhythm.cadence, [], series.rhythm.quota, start, settled=False)
@@ -122,7 +126,7 @@ def _explain_series(series: Recurrence, context: Context) -> None:
     if is_plain and rhythm.start_known and not rhythm.quota:
         context.note("last_day_assumed", Severity.INFO)
     has_day = any(a.day and a.day != LAST and a.position is None for a in series.anchors)
-    if any(a.week is not None for a in series.anchors):
+    if any(a.week for a in series.anchors):
         context.note("week_of_each_month", Severity.WARNING)
     if has_day and rhythm.months > 1:
         context.note("month_of_period_assumed", Severity.WARNING)

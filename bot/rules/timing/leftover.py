@@ -14,7 +14,8 @@ _DONE = re.compile(
     r"đã (?:hoàn thành|thực hiện|ban hành|xong|báo cáo|gửi|trình|triển khai|có|nộp|được|tổ chức)"
 )
 _UNDECIDED = re.compile(
-    r"(?:chưa (?:có|xác định|đề xuất|rõ|quy định|ấn định|thống nhất|bố trí|đăng ký)|không (?:có|xác định"
+    r"(?:chưa (?:có|xác định|đề xuất|rõ|quy định|ấn định|thống nhất|bố trí|đăng ký)|không (?:có"
+    r"|xác định"
     r"|quy định|đề xuất|đăng ký)|để trống|ô trống|đề nghị (?:bổ sung|xác định|làm rõ))(?![^\W_])"
 )
 _URGENT = re.compile(
@@ -23,7 +24,9 @@ _URGENT = re.compile(
 
 
 def why_unreadable(spelled: Phrase, statement: Statement) -> str:
-    """The finding for a cell whose words say that it names no deadline; empty where it may name one."""
+    """The finding for a cell whose words say that it names no deadline; empty where it may name
+    one.
+    """
     words = spelled.folded
     if _DITTO.fullmatch(words):
         return "ditto"
@@ -56,6 +59,8 @@ def _has_broken_number(spelled: Phrase, statement: Statement) -> bool:
         is_number = mark.kind in {Kind.NUMBER, Kind.TEXT} and mark.text.isdigit()
         before = max((end for end in ends if end <= mark.start), default=None)
         if is_number and _touches_next(spelled, statement, mark):
+            return True
+        if is_number and re.search(r"tuần\s+(?:thứ\s+)?$", spelled.folded[: mark.start]):
             return True
         if is_number and before is not None:
             gap = spelled.folded[before : mark.start].strip()

@@ -135,7 +135,9 @@ def _years(year: int, point: Point) -> tuple[date, date]:
 
 
 def _months(point: Point) -> tuple[int, int]:
-    """The first and last month (1-12) of a point wider than a day; out of range where there is none."""
+    """The first and last month (1-12) of a point wider than a day; out of range where there is
+    none.
+    """
     if point.grain is Grain.YEAR:
         return 1, 12
     if point.grain is Grain.QUARTER:

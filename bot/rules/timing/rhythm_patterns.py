@@ -7,7 +7,8 @@ from bot.rules.timing.numbers import number
 
 _MONTHS = {"tuần": 0, "tháng": 1, "quý": 3, "năm": 12, "nửa năm": 6}
 _COUNTED = (
-    r"(?:lần|buổi|cuộc họp|cuộc|đợt|kỳ|hội nghị|tin bài|tin|bài|chuyên đề|lượt|phiên họp|phiên|báo cáo"
+    r"(?:lần|buổi|cuộc họp|cuộc|đợt|kỳ|hội nghị|tin bài|tin|bài|chuyên đề|lượt|phiên họp|phiên"
+    r"|báo cáo"
     r"|cuộc kiểm tra|ngày|hội thảo|lớp|văn bản|chương trình)"
 )
 _ONE = r"(?:0?1|một)"
@@ -24,7 +25,9 @@ def _rhythm(rhythm: Rhythm) -> Atom:
 
 
 def period(months: int, *, named: bool = True) -> Rhythm:
-    """The rhythm of a period of so many months; the start is known where the period divides the year."""
+    """The rhythm of a period of so many months; the start is known where the period divides the
+    year.
+    """
     if months == 9:
         return Rhythm(9, named=named, first_part=True)
     return Rhythm(months, named=named, start_known=months in {0, 1, 3, 6, 12})
@@ -52,13 +55,15 @@ def _times(match: re.Match[str]) -> Atom:
         return _rhythm(Rhythm(max(months, 0), start_known=False))
     groups = match.groupdict()
     count = number(match["n"])
-    quota = count if groups.get("least") or groups.get("more") or groups.get("to") else None
+    # Parts shorter than a week are nobody's deadline: the count is checked at the period's end.
+    is_quota = any(groups.get(name) for name in ("least", "more", "to")) or count > 4 * months > 0
+    quota = count if is_quota else None
     return _rhythm(
         Rhythm(
             months,
             times=1 if quota else max(count, 1),
             quota=quota,
-            start_known=months in {0, 1, 3, 6, 12} and 0 < count,
+            start_known=months in {0, 1, 3, 6, 12} and count > 0,
         )
     )
 
@@ -67,7 +72,8 @@ def _month_count(match: re.Match[str]) -> Atom:
     return _rhythm(period(number(match["p"]), named=False))
 
 
-RHYTHM_PATTERNS: tuple[Pattern, ...] = (
+# These come before the dates: their numbers would pass for a day or a month.
+CADENCE_PATTERNS: tuple[Pattern, ...] = (
     plain(
         r"thường xuyên|liên tục|thường kỳ|(?:hàng|mỗi|từng) (?:ngày|giờ)(?: làm việc)?(?!~\d)|24/7"
         r"|ngày~# lần|# lần~/~ngày|# lần(?: (?:mỗi|trong|một|1))+ ngày|24/24(?: giờ)?",
@@ -79,19 +85,22 @@ RHYTHM_PATTERNS: tuple[Pattern, ...] = (
     ),
     # 6 tháng/lần, 06 tháng một lần, quý/lần, mỗi năm một lần, 01 tháng/01 lần
     pattern(
-        rf"(?:hàng |mỗi |theo )?(?:(?P<p>#)~)?{_UNIT}~(?:/|mỗi|thực hiện|tổ chức|báo cáo)?~(?:{_ONE}~)?lần",
+        rf"(?:hàng |mỗi |theo )?(?:(?P<p>#)~)?{_UNIT}~(?:/|mỗi|thực hiện|tổ chức"
+        rf"|báo cáo)?~(?:{_ONE}~)?lần",
         _every,
     ),
     # ít nhất 01 lần/quý, 02 lần/năm, 1-2 lần/tháng, 02 lần trong 6 tháng, một lần mỗi quý
     pattern(
         rf"(?:(?P<least>{_AT_LEAST})~|từ )?(?P<n>#)(?P<to>~(?:-|đến)~#)? {_COUNTED}~"
-        rf"(?:/|mỗi|trong|trên|một|1|hàng|cho)+~(?:{_ONE}~)?(?:mỗi )?(?:(?P<p>6|06|sáu|3|03)~)?{_UNIT}"
+        rf"(?:/|mỗi|trong|trên|một|1|hàng|cho)+~(?:{_ONE}~)?(?:mỗi )?(?:(?P<p>6|06|sáu|3"
+        rf"|03)~)?{_UNIT}"
         r"(?P<more> trở lên)?",
         _times,
     ),
     # mỗi năm 02 lần, hàng quý ít nhất 1 lần, năm 02 lần
     pattern(
-        rf"(?:(?:hàng|mỗi|một|1|trong) )?{_UNIT}~(?:,~)?(?:(?:thực hiện|tổ chức|họp|báo cáo|kiểm tra) )?"
+        rf"(?:(?:hàng|mỗi|một|1|trong) )?{_UNIT}~(?:,~)?(?:(?:thực hiện|tổ chức|họp|báo cáo"
+        rf"|kiểm tra) )?"
         rf"(?P<least>{_AT_LEAST} )?(?P<n>#)(?P<to>~(?:-|đến)~#)? (?:lần|buổi|cuộc|đợt)"
         r"(?P<more> trở lên)?",
         _times,
@@ -101,10 +110,17 @@ RHYTHM_PATTERNS: tuple[Pattern, ...] = (
         lambda m: _rhythm(period(6 if re.search(r"(6|sáu)\s+tháng", m.group()) else _unit(m))),
     ),
     pattern(
-        r"(?:tất cả )?các (?P<unit>tuần|tháng|quý)(?: (?:trong|của) năm)?(?!~\d)(?! (?:@|sau|tiếp|còn))",
+        r"(?:tất cả )?các (?P<unit>tuần|tháng|quý)(?: (?:trong|của) năm)?(?!~\d)(?! (?:@|sau|tiếp"
+        r"|còn))",
         _every,
     ),
-    pattern(r"(?:bốn|4|04) quý(?: (?:trong|của) năm)?", lambda m: _rhythm(period(3))),
+)
+
+# These come after the dates: what is left are counts and nouns without a number.
+BARE_PATTERNS: tuple[Pattern, ...] = (
+    pattern(
+        r"(?:cả |trong )?(?:bốn|4|04) quý(?: (?:trong|của) năm)?", lambda m: _rhythm(period(3))
+    ),
     pattern(r"(?:12|mười hai) tháng(?: (?:trong|của) năm)", lambda m: _rhythm(period(1))),
     pattern(r"cuối tuần(?! (?:của|tháng))", lambda m: _rhythm(Rhythm(0))),
     pattern(r"(?P<p>0?[369]|12|ba|sáu|chín) tháng(?!~\d)(?! (?:đầu|cuối|kể|sau|từ))", _month_count),

@@ -118,7 +118,8 @@ def _part_end(year: int, start: int, months: int, part: int, parts: int) -> date
     whole, rest = divmod(months * part, parts)
     if not rest:
         return month_days(year, start + whole - 1)[1]
-    return date(year, start + whole, max(1, 30 * rest // parts))
+    last = month_days(year, start + whole)[1]
+    return last.replace(day=min(last.day, max(1, 30 * rest // parts)))
 
 
 def equal_parts(first: date, last: date, parts: int) -> list[date]:
@@ -170,8 +171,10 @@ def _day_in_month(
 
 def _day_of_week(anchor: Anchor, first: date, bound: Bound, context: Context) -> date | None:
     """`thứ Năm tuần thứ 3 hàng tháng`; a month whose week lacks that day has none."""
+    if not anchor.week:
+        raise UndecidableError("day_in_week")
     day = 0 if anchor.weekday is None else anchor.weekday + 1
-    week = Point(Grain.WEEK, first.year, first.month, day=day, number=anchor.week or 1)
+    week = Point(Grain.WEEK, first.year, first.month, day=day, number=anchor.week)
     try:
         start, end = days_of(week)
     except ImpossibleDateError:
@@ -180,7 +183,9 @@ def _day_of_week(anchor: Anchor, first: date, bound: Bound, context: Context) ->
 
 
 def _numbered_day(day: int, first: date, last: date, bound: Bound, context: Context) -> date:
-    """The day before is taken first, then the month's length: `trước ngày 30` is 28 February (rule 4)."""
+    """The day before is taken first, then the month's length: `trước ngày 30` is 28 February (rule
+    4).
+    """
     if not 1 <= day <= 31:
         raise ImpossibleDateError(f"ngày {day}")
     if bound is Bound.BEFORE and not context.before_is_inclusive:

@@ -7,19 +7,22 @@ from datetime import date, timedelta
 from bot.model.plan import Offset, Schedule, ScheduleKind, Severity
 from bot.rules.timing.context import Context
 from bot.rules.timing.elements import Span
+from bot.rules.timing.points import ImpossibleDateError, Point, days_of
 from bot.rules.timing.spelling import spell
 
-_PLAN_WORDS = frozenset(
-    """kể tính từ sau khi ngay ngày thời điểm ban hành ký được kế hoạch này có hiệu lực thi và của là"""
-    """ bản văn phê duyệt thực hiện""".split()
-)
+_PLAN_PHRASE = """
+    kể tính từ sau khi ngay ngày thời điểm ban hành ký được kế hoạch này có hiệu lực thi và của là bản văn
+    phê duyệt thực hiện
+"""
+_PLAN_WORDS = frozenset(_PLAN_PHRASE.split())
 _ISSUED = re.compile(r"ban hành|hiệu lực|\bký\b|phê duyệt")
 
 
 _PERIOD_END = re.compile(
     r"(?:kết thúc|hết|chốt) (?:mỗi |hàng |của )*(?:kỳ|tuần|tháng|quý|năm)(?! \d)"
 )
-_CONNECTORS = frozenset("kể tính từ sau trước khi ngày ngay thời điểm là".split())
+_CONNECTING_PHRASE = "kể tính từ sau trước khi ngày ngay thời điểm là"
+_CONNECTORS = frozenset(_CONNECTING_PHRASE.split())
 
 
 def _words(text: str) -> list[str]:
@@ -39,12 +42,24 @@ def relative(span: Span, context: Context) -> Schedule:
     due: tuple[date, ...] = ()
     if set(_words(span.event)) <= _CONNECTORS:
         context.note("event_unstated", Severity.WARNING)
+    elif span.since is not None and not span.offset.before:
+        due = _since(span.since, span.offset, context)
     elif is_plan_event(span.event) and not span.offset.before:
         day = counted(context.issued_on, span.offset, context)
         due = (day,) if day is not None else ()
     return Schedule(
         kind=ScheduleKind.RELATIVE, due_dates=due, trigger=span.event or None, offset=span.offset
     )
+
+
+def _since(point: Point, offset: Offset, context: Context) -> tuple[date, ...]:
+    """`10 ngày kể từ ngày 01/6/2024`."""
+    try:
+        day = counted(days_of(point.in_year(context.year))[0], offset, context)
+    except ImpossibleDateError as error:
+        context.note("impossible_date", Severity.ERROR, text=str(error))
+        return ()
+    return (day,) if day is not None else ()
 
 
 def ends_period(text: str) -> bool:

@@ -1,12 +1,13 @@
-"""Brings a timing phrase to one spelling, letter by letter, so that its own words can still be quoted."""
+"""Brings a timing phrase to one spelling, letter by letter, so that its own words can still be
+quoted.
+"""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 
 # The syllables that carry grammar; any other placing of their tone mark is brought to this one.
-_SYLLABLES = frozenset(
-    """
+_GRAMMAR_WORDS = """
     báo bãi ban bảy bẩy biết bốn buổi bộ các cả cáo căn cần chậm chiều chín chờ chủ chưa chuyển cho
     cuộc cuối cùng cứ cử dài dịp diễn diện dời duy dự đã đầu đảm để đến đề đêm định điều đỉnh đợt
     độ đột đúng được giai giờ giữa giới gửi hai hàng hết hiện hiệu hoãn hoàn hoặc học hội hơn họp
@@ -17,15 +18,13 @@ _SYLLABLES = frozenset(
     thiết thời thông thứ thượng thường thực thủ tiếp tiến tiên tính toàn tổ tổng tối tới trả trách
     tranh trễ triển trình trong trở trưa trung trước trừ trực từ từng tục tư tuần tuỳ tùy tức ủy
     vào vào và văn về vòng việc vụ xác xong xuất xuyên yêu cầu
-    """.split()
-)
+"""
+_SYLLABLES = frozenset(_GRAMMAR_WORDS.split())
 _OTHER_SPELLINGS = {
     "hằng": "hàng", "quí": "quý", "kì": "kỳ", "kỉ": "kỷ", "tuỳ": "tùy", "uỷ": "ủy", "bẩy": "bảy",
     "khoá": "khóa", "hoá": "hóa", "đén": "đến", "thảng": "tháng", "qúi": "quý", "qui": "quy",
 }  # fmt: skip
-_WITHOUT_MARKS = dict(
-    pair.split(":")
-    for pair in """
+_MARKS_OF = """
     thang:tháng quy:quý nam:năm truoc:trước hang:hàng tuan:tuần thuong:thường xuyen:xuyên
     dinh:định ky:kỳ cham:chậm nhat:nhất muon:muộn den:đến het:hết dau:đầu giua:giữa cuoi:cuối
     du:dự kien:kiến lan:lần it:ít va:và hoac:hoặc hoan:hoàn thanh:thành moi:mỗi lien:liên tuc:tục
@@ -33,8 +32,8 @@ _WITHOUT_MARKS = dict(
     toi:tối thieu:thiểu yeu:yêu cau:cầu thuc:thực hien:hiện bao:báo cao:cáo gui:gửi ngay:ngày
     thu:thứ chu:chủ trien:triển thoi:thời han:hạn vong:vòng nhan:nhận ke:kế hoach:hoạch ca:cả
     cung:cùng tiep:tiếp nhung:những tro:trở vao:vào giai:giai doan:đoạn nua:nửa hoc:học
-    """.split()
-)
+"""
+_WITHOUT_MARKS = dict(pair.split(":") for pair in _MARKS_OF.split())
 _NUMBERED = r"(?=\s*(?:\d|[ivx]+\b))"
 _LONE_WORDS = (
     (r"\bthang(?=\s*\d)", "tháng"),
@@ -66,7 +65,9 @@ class Phrase:
 
 
 def spell(text: str) -> Phrase:
-    """The phrase in one spelling: one form of each letter, tone mark, dash, space and known variant."""
+    """The phrase in one spelling: one form of each letter, tone mark, dash, space and known
+    variant.
+    """
     shown = _tidy(text)
     lowered = "".join(c.lower() if len(c.lower()) == 1 else c for c in shown)
     folded = _LETTERS.sub(lambda word: _standard(word.group()), lowered)
@@ -74,12 +75,16 @@ def spell(text: str) -> Phrase:
 
 
 def _tidy(text: str) -> str:
-    """One form for each letter, dash, quotation mark and space; doubled slashes are a slip of the pen."""
+    """One form for each letter, dash, quotation mark and space; doubled slashes are a slip of the
+    pen.
+    """
     text = unicodedata.normalize("NFKC", text)
     text = "".join(c for c in text if unicodedata.category(c) not in {"Cf", "Co", "Cn", "Cs"})
     text = re.sub(r"[‐‑‒–—―−]", "-", text)
     text = re.sub(r"[‘’`´′]", "'", text)
     text = re.sub(r"[\n\r\v\f]+\s*[-+•*●▪]\s*", "; ", text)
+    named = r"(?i)(^\s*|[;,]\s*|các\s+)(tháng|quý)\s*:\s*(?=\d{1,2}(?!\s*[/\d])|[IVX]+\b)"
+    text = re.sub(named, r"\1\2 ", text)
     text = re.sub(r"[*•●▪]+|<[^<>]*>", " ", text)
     text = re.sub(r"(\s*/)(?:\s*/)+", "/", text)
     text = re.sub(r",(\s*,)+", ",", text)
@@ -88,7 +93,9 @@ def _tidy(text: str) -> str:
 
 
 def _key(word: str) -> tuple[str, str]:
-    """A syllable as its letters without the tone mark, and the mark: equal wherever the mark was put."""
+    """A syllable as its letters without the tone mark, and the mark: equal wherever the mark was
+    put.
+    """
     parts = unicodedata.normalize("NFD", word)
     tone = "".join(c for c in parts if c in _TONES)
     return unicodedata.normalize("NFC", "".join(c for c in parts if c not in _TONES)), tone

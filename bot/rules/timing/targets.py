@@ -43,7 +43,7 @@ class TargetReader(GroupReader):
             words = {a.word for k in range(step) if (a := self._peek(k)) is not None}
             self._place += step
             group = self._group() if self._goes_on(target) else None
-            if group is None:
+            if group is None or _is_day_of(target, group):
                 self._place = here
                 return
             if words == {","} and _is_turn(target.points, group.points):
@@ -58,7 +58,7 @@ class TargetReader(GroupReader):
             return False
         if atom.kind is Kind.POINT and atom.point is not None and atom.point.grain >= Grain.YEAR:
             return bool(target.points) and target.points[-1].grain >= Grain.YEAR
-        return True
+        return not (target.points and target.points[-1].grain >= Grain.YEAR)
 
     def _join(self, target: Target, group: Group) -> None:
         if target.anchors and not target.rhythms and not target.points and group.points:
@@ -173,6 +173,12 @@ class TargetReader(GroupReader):
                     year=following.year - earlier,
                     next_year=following.next_year and not earlier,
                 )
+
+
+def _is_day_of(target: Target, group: Group) -> bool:
+    """`Tháng 6, ngày 15`: the day belongs to the month before it and is no further item."""
+    is_day = bool(group.anchors) and not group.points and not group.rhythms
+    return is_day and bool(target.points) and not any(a.position for a in group.anchors)
 
 
 def _is_turn(before: list[Point], after: list[Point]) -> bool:

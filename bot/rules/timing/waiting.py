@@ -62,7 +62,9 @@ def _trigger(statement: Statement, conditions: list[Condition]) -> str:
 
 
 def _planned(conditions: list[Condition], context: Context) -> date | None:
-    """`Kỳ họp cuối năm 2026`, `sau khi … trong quý III`: a date inside the event is its planning date."""
+    """`Kỳ họp cuối năm 2026`, `sau khi … trong quý III`: a date inside the event is its planning
+    date.
+    """
     for condition in conditions:
         if condition.source.startswith(_WEAK) or not condition.points:
             continue

@@ -28,7 +28,8 @@ GOVERNING_PATTERNS: tuple[Pattern, ...] = (
         Kind.PLACEHOLDER,
     ),
     plain(
-        r"(?:và~|cho )?(?:các|những|mọi) (?:năm|tháng|quý|kỳ) (?:tiếp theo|sau này|kế tiếp|tiếp|sau|về sau"
+        r"(?:và~|cho )?(?:các|những|mọi) (?:năm|tháng|quý|kỳ) (?:tiếp theo|sau này|kế tiếp|tiếp"
+        r"|sau|về sau"
         r"|tới|còn lại)(?: của \w+)?|trở đi|và (?:các )?năm (?:tiếp theo|sau)",
         Kind.ONWARDS,
     ),
@@ -46,13 +47,16 @@ GOVERNING_PATTERNS: tuple[Pattern, ...] = (
         _bound(Bound.BY),
     ),
     plain(
-        r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|công an|phòng|sở|ban|văn phòng|trung tâm|thanh tra)"
-        r"(?: (?:ubnd|hđnd|nội vụ|tư pháp|tài chính(?:~-~kế hoạch)?|kinh tế|y tế|văn hóa|quận|huyện|thành phố"
+        r"(?:ubnd|ủy ban nhân dân|hđnd|hội đồng nhân dân|công an|phòng|sở|ban|văn phòng|trung tâm"
+        r"|thanh tra)"
+        r"(?: (?:ubnd|hđnd|nội vụ|tư pháp|tài chính(?:~-~kế hoạch)?|kinh tế|y tế|văn hóa|quận"
+        r"|huyện|thành phố"
         r"|tỉnh|phường|xã|tp))+(?:~\d+)?|theo dõi|bắt đầu|ban đầu|bước đầu|đầu tư",
         Kind.FILLER,
     ),
     plain(
-        r"định kỳ|khẩn trương|sửa đổi|bãi bỏ|chuyển đổi số|thứ tự|trực tiếp|số liệu|kỳ nghỉ|thời kỳ(?!~\d)"
+        r"định kỳ|khẩn trương|sửa đổi|bãi bỏ|chuyển đổi số|thứ tự|trực tiếp|số liệu|kỳ nghỉ"
+        r"|thời kỳ(?!~\d)"
         r"|(?:lần|khóa|đợt|hội nghị|năm) thứ #|tiếp theo(?! (?:tháng|quý|năm))|trong (?:đó|khi)",
         Kind.FILLER,
     ),
@@ -62,25 +66,33 @@ GOVERNING_PATTERNS: tuple[Pattern, ...] = (
         Kind.EXPECTED,
     ),
     plain(
-        r"so với (?:cùng kỳ )?(?:(?:năm|tháng|quý)(?: trước|~\d+(?:/\d+)?)?)?|cùng kỳ(?: năm (?:trước|~\d+))?",
+        r"(?:và )?(?:định hướng|tầm nhìn|hướng)(?: (?:đến|tới))? (?:năm~)?\d{4}",
+        Kind.FILLER,
+    ),
+    plain(
+        r"so với (?:cùng kỳ )?(?:(?:năm|tháng|quý)(?: trước|~\d+(?:/\d+)?)?)?"
+        r"|cùng kỳ(?: năm (?:trước|~\d+))?",
         Kind.TEXT,
     ),
     plain(
         r"học kỳ(?: @|~\d+)?(?:~[,-]?~năm học(?:~\d{4}~-~\d{4})?)?|"
-        r"(?:đầu|giữa|cuối|hết)~/?(?: đầu| giữa| cuối)* (?:kỳ(?! báo cáo)|nhiệm kỳ|năm học|học kỳ|khóa|vụ)"
+        r"(?:đầu|giữa|cuối|hết)~/?(?: đầu| giữa| cuối)* (?:kỳ(?! báo cáo)|nhiệm kỳ|năm học|học kỳ"
+        r"|khóa|vụ)"
         r"(?: @|~\d+)?|học kỳ(?: @|~\d+)?|năm học(?!~\d)|(?:nhân )?(?:các )?dịp(?: lễ| tết)*"
-        r"|tết(?: (?:nguyên đán|dương lịch|trung thu|âm lịch))?|vụ (?:mùa|đông xuân|hè thu|chiêm|xuân)"
+        r"|tết(?: (?:nguyên đán|dương lịch|trung thu|âm lịch))?|vụ (?:mùa|đông xuân|hè thu|chiêm"
+        r"|xuân)"
         r"|mùa (?:mưa|khô|bão|lũ|hè|xuân|đông|thu)|năm lẻ|năm chẵn",
         Kind.UNDATED,
     ),
     plain(
         r"(?:thay đổi|điều chỉnh|chuyển|đổi|cập nhật) (?:thời (?:hạn|gian)|tiến độ|hạn)"
-        r"|(?:gia hạn|lùi|dời|hoãn|kéo dài)(?: thời (?:hạn|gian)| tiến độ)?|chuyển(?= (?:sang|đến))",
+        r"|(?:gia hạn|lùi|dời|hoãn|kéo dài)(?: thời (?:hạn|gian)| tiến độ)?|chuyển(?= (?:sang"
+        r"|đến))",
         Kind.MOVED,
     ),
     plain(
-        r"trừ|ngoại trừ|không kể|không bao gồm|không thực hiện|không phải|không tổ chức|tạm dừng|dừng"
-        r"|không còn|không thường xuyên",
+        r"trừ|ngoại trừ|riêng (?:tháng|quý)~(?:#|@)|tạm dừng|dừng"
+        r"|không (?:kể|bao gồm|thực hiện|phải|tổ chức|còn|thường xuyên)",
         Kind.REFUSAL,
     ),
     pattern(
@@ -92,8 +104,10 @@ GOVERNING_PATTERNS: tuple[Pattern, ...] = (
         _bound(Bound.BY),
     ),
     pattern(
-        r"(?:kể |tính |bắt đầu )?từ (?:nay|thời điểm ban hành|(?:khi|ngày) (?:ký |ban hành )+(?:kế hoạch )?(?:này )?"
-        r"|(?:khi|ngày) kế hoạch (?:này )?(?:được )?(?:ban hành|có hiệu lực|ký))(?=~,?~(?:cho )?(?:đến|tới|-))",
+        r"(?:kể |tính |bắt đầu )?từ (?:nay|thời điểm ban hành|(?:khi|ngày) (?:ký "
+        r"|ban hành )+(?:kế hoạch )?(?:này )?"
+        r"|(?:khi|ngày) kế hoạch (?:này )?(?:được )?(?:ban hành|có hiệu lực"
+        r"|ký))(?=~,?~(?:cho )?(?:đến|tới|-))",
         lambda m: Atom(Kind.BOUND, bound=Bound.FROM, word="now"),
     ),
     pattern(
@@ -101,7 +115,8 @@ GOVERNING_PATTERNS: tuple[Pattern, ...] = (
         _bound(Bound.UNTIL_END),
     ),
     plain(
-        r"(?:ngay )?(?:(?:sau|trước|từ|kể từ|tính từ|đến|cho đến) )?khi|(?:tùy|phụ thuộc)(?: thuộc)?"
+        r"(?:ngay )?(?:(?:sau|trước|từ|kể từ|tính từ|đến|cho đến) )?khi|(?:tùy"
+        r"|phụ thuộc)(?: thuộc)?"
         r"|căn cứ|trên cơ sở|theo(?! (?:định kỳ|dõi|hàng|mỗi|từng|tuần|tháng|quý|năm|6|06))"
         r"|phát sinh|(?:tại )?(?:các )?kỳ họp|ngay sau(?! ngày| #)|chờ|đợi",
         Kind.TRIGGER,
@@ -111,17 +126,22 @@ GOVERNING_PATTERNS: tuple[Pattern, ...] = (
         Kind.WITHIN,
     ),
     pattern(
-        r"(?P<h>\d{1,2})~(?:(?:giờ|h|g)~(?:(?P<m>[0-5]\d)(?!\d))?(?:~(?:phút|p|'))?|:(?P<n>[0-5]\d))"
+        r"(?P<h>\d{1,2})~(?:(?:giờ|h|g)~(?:(?P<m>[0-5]\d)(?!\d))?(?:~(?:phút|p|'))?"
+        r"|:(?P<n>[0-5]\d))"
         r"(?! làm việc)",
         _hour,
     ),
+    # "02 ngày (14-15/6)": how long it takes says nothing beside the days themselves.
+    plain(r"# ngày(?=~[:(,]?~(?:từ )?(?:ngày~)?\d{1,2}~(?:-|và|,|/|đến|tới)~\d)", Kind.FILLER),
     pattern(
-        r"(?P<n>#) (?P<unit>ngày làm việc|ngày đêm|ngày|giờ làm việc)(?! (?:đầu|cuối))(?!~\d)(?! tháng~\d)",
+        r"(?P<n>#) (?P<unit>ngày làm việc|ngày đêm|ngày|giờ làm việc)(?! (?:đầu"
+        r"|cuối))(?!~\d)(?! tháng~\d)",
         _quantity,
     ),
     # 05 tháng, 2 tuần, một năm: not the months of a cadence, and not "10 tháng 6".
     pattern(
-        r"(?!(?:0?[369]|12|ba|sáu|chín) tháng~(?:[.;)]|$))(?P<n>#) (?P<unit>tháng|tuần|năm|quý)(?!~\d)(?! (?:đầu|cuối|một lần))"
+        r"(?!(?:0?[369]|12|ba|sáu|chín) tháng~(?:[.;)]|$)|(?:0?4|bốn) quý)(?P<n>#) (?P<unit>tháng|tuần|năm"
+        r"|quý)(?!~\d)(?! (?:đầu|cuối|một lần))"
         r"(?=~(?:,~)?(?:kể từ|tính từ|từ (?:ngày|khi)|sau|trước khi|trước ngày(?!~\d)|[.;)]|$))",
         _quantity,
     ),
@@ -143,7 +163,7 @@ CONNECTING_PATTERNS: tuple[Pattern, ...] = (
     pattern(r"(?:cho )?đến|tới", _bound(Bound.UNTIL)),
     pattern(r"hết", _bound(Bound.BY)),
     pattern(r"(?:bắt đầu |thực hiện |kể |tính )?từ", _bound(Bound.FROM)),
-    plain(r"sau đó|theo|nay", Kind.FILLER),
+    plain(r"sau đó|theo|nay|(?:buổi )?(?:sáng|trưa|chiều|tối)", Kind.FILLER),
     pattern(r"sau", _bound(Bound.AFTER)),
     pattern(r"trong|vào|tại|lúc|suốt", _bound(Bound.IN)),
     pattern(r"(?P<n>\d{1,4}|@)", lambda m: Atom(Kind.NUMBER, number=number(m["n"]))),

@@ -1,0 +1,140 @@
+"""Everything that a batch of deliveries needs to be put into words, read in a handful of queries."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from sqlmodel import Session, col, func, select
+
+from bot.messages.views import ItemView, Reader
+from bot.model.office import Role
+from bot.model.states import AssignmentState, NoticeKind, Occasion
+from bot.model.tables import Assignment, Delivery, Notice, NoticeItem, PersonRow
+from bot.steps.items import Context, Shown, contexts, told_history
+from bot.steps.office import OfficeInForce
+
+OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
+
+
+@dataclass
+class Line:
+    """The items of one assignment in one notice, merged: several rungs, one row."""
+
+    context: Context
+    role: Role
+    post_id: str
+    rungs: list[str] = field(default_factory=list)
+    missed: list[str] = field(default_factory=list)
+
+
+class Batch:
+    """A batch of claimed deliveries, with what is true of their assignments now."""
+
+    def __init__(
+        self, session: Session, delivery_ids: Sequence[int], now: datetime, office: OfficeInForce
+    ) -> None:
+        self._session = session
+        self.office = office
+        self.now = now
+        self.today = office.today(now)
+        self.shown = Shown(session, self.today, office)
+        self._rows = _rows(session, delivery_ids)
+        self._items = _items(session, [notice.id or 0 for _, notice, _ in self._rows.values()])
+        every = [item for items in self._items.values() for item in items]
+        self.contexts = contexts(session, {item.assignment_id for item in every})
+        listed = {i.assignment_id for i in every if i.kind == NoticeKind.ESCALATION_LIST}
+        self._told = told_history(session, listed) if listed else {}
+
+    def row(self, delivery_id: int) -> tuple[Delivery, Notice, PersonRow]:
+        """A delivery, its notice and its recipient."""
+        return self._rows[delivery_id]
+
+    def items_worth_telling(self, notice: Notice) -> list[NoticeItem]:
+        """The notice's items that still hold: a unit that has reported meanwhile is left in peace."""
+        return [item for item in self._items[notice.id or 0] if self._still_holds(item)]
+
+    def _still_holds(self, item: NoticeItem) -> bool:
+        state = self.contexts[item.assignment_id].assignment.state
+        if item.rung == Occasion.EXPECTED:
+            return state == AssignmentState.AWAITING
+        return state in OWED
+
+    def lines(self, items: Sequence[NoticeItem]) -> list[Line]:
+        """The items, one line an assignment."""
+        lines: dict[int, Line] = {}
+        for item in items:
+            line = lines.setdefault(
+                item.assignment_id,
+                Line(self.contexts[item.assignment_id], Role(item.role), item.post_id),
+            )
+            if item.rung not in line.rungs:
+                line.rungs.append(item.rung)
+            line.missed += [rung for rung in item.missed if rung not in line.missed]
+        return list(lines.values())
+
+    def view(self, line: Line) -> ItemView:
+        """A line as its reader needs it."""
+        post = self.office.roster.posts.get(line.post_id)
+        stands_in = line.role is Role.SUBSTITUTE and post is not None
+        return self.shown.item(
+            line.context,
+            line.role,
+            tuple(line.rungs),
+            on_behalf_of=post.title if stands_in and post else None,
+            missed=tuple(line.missed),
+            told=self._told.get(line.context.assignment.id or 0, ()),
+        )
+
+    def reader(self, person: PersonRow) -> Reader:
+        """Who reads the message, with today's posts."""
+        posts = self.office.roster.posts_of(person.id, self.today)
+        return Reader(id=person.id, name=person.name, posts=tuple(post.title for post in posts))
+
+    @cached_property
+    def owed_by_unit(self) -> dict[str, int]:
+        """How many assignments each unit owes."""
+        wanted = (
+            select(Assignment.unit_id, func.count())
+            .where(col(Assignment.state).in_(OWED))
+            .group_by(col(Assignment.unit_id))
+        )
+        return dict(self._session.exec(wanted).all())
+
+    @cached_property
+    def awaiting_review(self) -> int:
+        """How many reports wait to be accepted."""
+        reported = col(Assignment.state) == AssignmentState.REPORTED
+        return int(self._session.exec(select(func.count()).where(reported)).one())
+
+    @cached_property
+    def due_this_week(self) -> int:
+        """How many assignments are owed from today to the week's end."""
+        sunday = date.fromordinal(self.today.toordinal() + 6 - self.today.weekday())
+        wanted = select(func.count()).where(
+            col(Assignment.state).in_(OWED),
+            col(Assignment.due_on) >= self.today,
+            col(Assignment.due_on) <= sunday,
+        )
+        return int(self._session.exec(wanted).one())
+
+
+def _rows(
+    session: Session, delivery_ids: Sequence[int]
+) -> dict[int, tuple[Delivery, Notice, PersonRow]]:
+    found = session.exec(
+        select(Delivery, Notice, PersonRow)
+        .join(Notice, col(Notice.id) == Delivery.notice_id)
+        .join(PersonRow, col(PersonRow.id) == Notice.recipient_id)
+        .where(col(Delivery.id).in_(delivery_ids))
+    )
+    return {delivery.id or 0: (delivery, notice, who) for delivery, notice, who in found}
+
+
+def _items(session: Session, notice_ids: Sequence[int]) -> dict[int, list[NoticeItem]]:
+    wanted = select(NoticeItem).where(col(NoticeItem.notice_id).in_(notice_ids))
+    grouped: dict[int, list[NoticeItem]] = defaultdict(list)
+    for item in session.exec(wanted.order_by(col(NoticeItem.id))):
+        grouped[item.notice_id].append(item)
+    return grouped
