@@ -7,18 +7,23 @@ may have delivered the message (after DATA began) or cannot have (before).
 import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
 from aiosmtplib.errors import SMTPAuthenticationError
 
 from bot.channels.base import Deferred, Outcome, Refused, Sent, Unconfirmed
+from bot.errors import BadInputError
 from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
 
 Security = Literal["starttls", "tls", "none"]
 PERMANENT = 500
+
+
+class _SenderRefusedError(Exception):
+    """The server will take nothing from our address: somebody has to mend the settings."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +34,7 @@ class SmtpServer:
     port: int
     security: Security = "starttls"
     user: str | None = None
-    password: str | None = None
+    password: str | None = field(default=None, repr=False)
     timeout: float = 30.0
     ca_file: str | None = None
 
@@ -109,10 +114,16 @@ class EmailLine:
         return self._client, ""
 
     async def _transfer(self, client: SMTP, mail: Mail) -> Outcome:
-        content = to_bytes(mail)
         try:
-            await client.mail(mail.sender)
+            content = to_bytes(mail)
+        except BadInputError as error:
+            return Refused(str(error))
+        try:
+            await self._mail_from(client, mail.sender)
             await client.rcpt(mail.recipient)
+        except _SenderRefusedError as error:
+            self._dead = f"the server refuses our sender {mail.sender}: {error}"
+            return Deferred(self._dead)
         except SMTPResponseException as error:
             await self._reset(client)
             return _answer(error)
@@ -120,6 +131,15 @@ class EmailLine:
             await self.hang_up()
             return Deferred(describe(error))
         return await self._data(client, content)
+
+    async def _mail_from(self, client: SMTP, sender: str) -> None:
+        """MAIL; that our own address is refused for good is no recipient's fault."""
+        try:
+            await client.mail(sender)
+        except SMTPResponseException as error:
+            if error.code < PERMANENT:
+                raise
+            raise _SenderRefusedError(f"{error.code} {error.message}"[:200]) from error
 
     async def _data(self, client: SMTP, content: bytes) -> Outcome:
         try:

@@ -20,7 +20,12 @@ def _words() -> dict[str, int]:
 
 
 _WORDS = _words()
-WORD_PATTERN = "(?:" + "|".join(sorted(_WORDS, key=len, reverse=True)) + r")(?![^\W\d_])"
+# "mười năm" is ten years and never fifteen.
+WORD_PATTERN = (
+    r"(?:(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) (?:chục|mươi(?: (?:mốt|một|hai|ba|bốn|tư|lăm|sáu|bảy|tám"
+    r"|chín))?)|mười(?: (?:một|hai|ba|bốn|lăm|sáu|bảy|tám|chín))?|một|hai|ba|bốn|tư|năm|sáu|bảy|tám|chín"
+    r"|nhất|nhì|rằm)(?![^\W\d_])"
+)
 DIGITS_PATTERN = r"(?:(?<!\d)\d{1,3}(?!\d))"
 NUMBER_PATTERN = f"(?:{DIGITS_PATTERN}|{WORD_PATTERN})"
 ROMAN_PATTERN = r"(?:(?:1v|iv|vi|v|i{1,4})(?![^\W_]))"
