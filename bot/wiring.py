@@ -112,6 +112,8 @@ def make_bot(settings: Settings) -> "Bot":
     from telegram.request import HTTPXRequest
 
     assert settings.telegram_token is not None
+    # PTB's next major version gives waits as timedeltas; until asked to, it warns at each.
+    os.environ.setdefault("PTB_TIMEDELTA", "true")
     proxy = settings.telegram_proxy
     request = HTTPXRequest(
         connection_pool_size=8, proxy=None if proxy is None else proxy.get_secret_value()

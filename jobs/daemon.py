@@ -3,15 +3,13 @@
 import asyncio
 import signal
 from collections.abc import Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-from bot.chat.telegram import polling
+from bot.chat.telegram import keep_answering
 from bot.store.engine import sqlite_path
 from bot.store.lock import only_daemon
 from bot.wiring import Parts, make_bot
@@ -88,19 +86,28 @@ async def _serve(parts: Parts) -> None:
         await runner.run(job)
     scheduler = _scheduler(parts, runner, jobs)
     scheduler.start()
-    async with AsyncExitStack() as stack:
-        if parts.settings.telegram_token is not None and not parts.settings.dry_run:
-            await stack.enter_async_context(
-                polling(make_bot(parts.settings), parts.store, parts.clock, parts.here)
-            )
-        log.info("ready")
-        await stop.wait()
-        log.info("stopping")
+    chat = _start_chat(parts, stop)
+    log.info("ready")
+    await stop.wait()
+    log.info("stopping")
     scheduler.pause()
     await runner.drain()
+    if chat is not None:
+        await chat
     scheduler.shutdown(wait=False)
     heartbeat_file(parts).unlink(missing_ok=True)
     log.info("stopped")
+
+
+def _start_chat(parts: Parts, stop: asyncio.Event) -> asyncio.Task[None] | None:
+    """Answer in the chat beside everything else, where a bot is configured."""
+    settings = parts.settings
+    if settings.telegram_token is None or settings.dry_run:
+        return None
+    answering = keep_answering(
+        lambda: make_bot(settings), parts.store, parts.clock, parts.here, stop
+    )
+    return asyncio.create_task(answering, name="chat")
 
 
 def _scheduler(parts: Parts, runner: Runner, jobs: Sequence[Job]) -> AsyncIOScheduler:
@@ -121,7 +128,7 @@ def _scheduler(parts: Parts, runner: Runner, jobs: Sequence[Job]) -> AsyncIOSche
         seconds=HEARTBEAT_SECONDS,
         args=[parts],
         id="heartbeat",
-        next_run_time=datetime.now(parts.here.zone),
+        next_run_time=parts.clock.now(),
     )
     return scheduler
 

@@ -56,7 +56,7 @@ class TelegramChannel:
         try:
             yield TelegramLine(bot, self._pace)
         finally:
-            await bot.shutdown()
+            await _hang_up(bot)
 
     async def probe(self) -> str:
         """Ask the Bot API who the bot is."""
@@ -64,7 +64,7 @@ class TelegramChannel:
         try:
             me = await bot.get_me()
         finally:
-            await bot.shutdown()
+            await _hang_up(bot)
         return f"@{me.username}"
 
 
@@ -125,6 +125,11 @@ class TelegramLine:
             await self._bot.send_document(
                 payload.chat_id, attachment.content, filename=attachment.filename
             )
+
+
+async def _hang_up(bot: "Bot") -> None:
+    """Close the bot's connections; its own `shutdown` does nothing for a bot not initialized."""
+    await bot.request.shutdown()
 
 
 def _wait_of(wait: float | timedelta) -> timedelta:

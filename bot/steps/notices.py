@@ -54,8 +54,8 @@ def write_notices(
     outbox.supersede(session, [old.id or 0 for old in stale], now, CARRIED)
     for key, items in carried.items():
         _take_in(notices[key], items, {(old.recipient_id, old.kind): old for old in stale}.get(key))
-    items = [_item(notices[key], entry) for key, group in groups.items() for entry in group]
-    outbox.insert_new(session, NoticeItem, items)
+    rows = [_item(notices[key], entry) for key, group in groups.items() for entry in group]
+    outbox.insert_new(session, NoticeItem, rows)
 
 
 def _by_holder(

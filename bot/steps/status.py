@@ -105,7 +105,7 @@ def find_unit_or_ref(session: Session, words: str) -> tuple[list[str] | None, st
     hint = f"; did you mean {' or '.join(dict.fromkeys(names))}?" if names else ""
     raise BadInputError(
         f"{words!r} is neither a unit nor a duty{hint} "
-        "Give a unit's name (Phòng Nội vụ, phong-noi-vu) or a duty's ref (VI.1, B.III.1b)"
+        "Give a unit's name or id (phong-noi-vu), or a duty's ref (VI.1, B.III.1b)"
     )
 
 

@@ -283,3 +283,10 @@ def test_an_area_with_its_own_lead_and_time_is_a_duty_too(tmp_path: Path) -> Non
 def test_stray_text_keeps_its_words() -> None:
     rows = list(printed_rows([Line(1, COLUMNS), Line(2, ""), Line(3, "một dòng lạc")]))
     assert rows == [StrayText(3, "một dòng lạc")]
+
+
+def test_a_blank_line_alone_is_a_page_break(tmp_path: Path) -> None:
+    rows = ("1\tBáo cáo của\tPhòng Nội vụ,\t\t\tTháng 6", "", "\tPhòng Nội vụ\tThanh tra\t\t\t")
+    (duty,) = read(tmp_path, *rows).duties
+    assert duty.title == "Báo cáo của Phòng Nội vụ"
+    assert duty.lead_units == ("Phòng Nội vụ", "Thanh tra")

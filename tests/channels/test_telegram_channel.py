@@ -1,0 +1,190 @@
+"""Telegram over real HTTP, against a small Bot API."""
+
+import asyncio
+import time
+from datetime import timedelta
+
+import pytest
+
+from bot.channels import telegram
+from bot.channels.base import Deferred, Refused, Sent, Unconfirmed
+from bot.channels.telegram import Pace, TelegramChannel
+from bot.messages.views import Attachment, ChatText
+from bot.wiring import make_bot
+from config.settings import Settings
+from tests.bot_api import TOKEN, BotApi, refusal, serving
+
+LIST = Attachment(filename="Danh sách.xlsx", media_type="application/zip", content=b"\0xlsx")
+
+
+@pytest.fixture
+def api():
+    with serving(BotApi()) as running:
+        yield running
+
+
+def settings_for(api, token=TOKEN):
+    return Settings(_env_file=None, telegram_token=token, telegram_api=api.url)
+
+
+def channel(api, token=TOKEN, pace=None):
+    return TelegramChannel(lambda: make_bot(settings_for(api, token)), pace or Pace(1000, 0))
+
+
+def text(*parts, chat=42, attachments=()):
+    return ChatText(chat_id=chat, parts=parts or ("Có <b>3</b> việc",), attachments=attachments)
+
+
+def send(sender, *payloads, parts_sent=0):
+    async def batch():
+        async with sender.open() as line:
+            return [await line.send(one, parts_sent) for one in payloads]
+
+    return asyncio.run(batch())
+
+
+def test_each_part_is_sent_as_html_and_the_files_after_them(api):
+    assert send(channel(api), text("một", "<b>hai</b>", attachments=(LIST,))) == [Sent()]
+    assert [call.method for call in api.calls] == ["sendMessage", "sendMessage", "sendDocument"]
+    first, second = api.sent()
+    assert (first["text"], second["text"]) == ("một", "<b>hai</b>")
+    assert {one["parse_mode"] for one in api.sent()} == {"HTML"}
+    assert {one["chat_id"] for one in api.sent()} == {"42"}
+    (document,) = api.sent("sendDocument")
+    assert document["document"] == ("Danh sách.xlsx", b"\0xlsx")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome"),
+    [
+        (refusal(400, "Bad Request: can't parse entities"), Refused),
+        (refusal(400, "Bad Request: chat not found"), Refused),
+        (refusal(403, "Forbidden: bot was blocked by the user"), Refused),
+        (refusal(400, "migrated", migrate_to_chat_id=-7), Refused),
+        (refusal(401, "Unauthorized"), Deferred),
+        (refusal(409, "Conflict: terminated by other getUpdates"), Deferred),
+        (refusal(429, "Too Many Requests", retry_after=7), Deferred),
+        (refusal(500, "Internal Server Error"), Deferred),
+        (refusal(502, "Bad Gateway"), Deferred),
+    ],
+)
+def test_each_answer_has_its_outcome(api, answer, outcome):
+    api.answer = lambda _call: answer
+    (found,) = send(channel(api), text())
+    assert type(found) is outcome
+    assert TOKEN not in found.why
+
+
+def test_too_many_requests_says_how_long_to_wait_and_how_much_has_left(api):
+    api.answer = lambda call: (
+        refusal(429, "Too Many Requests", retry_after=7) if call.fields.get("text") == "hai" else None
+    )
+    (found,) = send(channel(api), text("một", "hai", "ba"))
+    assert found == Deferred("429 too many requests", timedelta(seconds=7), 1)
+
+
+def test_a_retry_goes_on_where_it_stopped(api):
+    assert send(channel(api), text("một", "hai", attachments=(LIST,)), parts_sent=1) == [Sent()]
+    assert [one["text"] for one in api.sent()] == ["hai"]
+    assert len(api.sent("sendDocument")) == 1
+
+
+def test_an_answer_that_does_not_come_leaves_it_unconfirmed(api):
+    api.delay = 1.0
+
+    def hurried():
+        bot = make_bot(settings_for(api))
+        return _impatient(bot)
+
+    (found,) = send(TelegramChannel(hurried, Pace(1000, 0)), text())
+    assert type(found) is Unconfirmed
+    assert len(api.sent()) == 1
+
+
+def _impatient(bot):
+    from telegram import Bot
+    from telegram.request import HTTPXRequest
+
+    return Bot(bot.token, base_url=bot.base_url.removesuffix(bot.token), request=HTTPXRequest(read_timeout=0.2))
+
+
+def test_where_nobody_listens_it_is_deferred():
+    (found,) = send(channel(BotApi(port=9)), text())
+    assert type(found) is Deferred
+    assert TOKEN not in found.why
+
+
+def test_a_wrong_token_defers_and_is_not_told(api):
+    (found,) = send(channel(api, "999:sai"), text())
+    assert type(found) is Deferred
+    assert "999:sai" not in found.why
+
+
+def test_one_chat_that_has_blocked_the_bot_keeps_nothing_from_the_others(api):
+    api.answer = lambda call: (
+        refusal(403, "Forbidden") if call.fields["chat_id"] == "1" else None
+    )
+    found = send(channel(api), text(chat=1), text(chat=2))
+    assert [type(one) for one in found] == [Refused, Sent]
+
+
+def test_a_batch_leaves_no_connection_open(api):
+    send(channel(api), text(), text())
+    deadline = time.monotonic() + 2
+    while api.open_connections and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert api.open_connections == 0
+
+
+def test_the_doctor_can_ask_who_the_bot_is(api):
+    assert asyncio.run(channel(api).probe()) == "@dondoc_bot"
+
+
+# Pace
+
+
+class FakeTime:
+    """A clock that sleeping moves."""
+
+    def __init__(self, monkeypatch):
+        self.now = 100.0
+        monkeypatch.setattr(telegram.asyncio, "sleep", self.sleep)
+
+    async def sleep(self, seconds):
+        self.now += max(seconds, 0)
+
+
+def instants(pace, clock, chats):
+    async def go():
+        found = []
+        for chat in chats:
+            await pace.wait(chat, lambda: clock.now)
+            found.append(round(clock.now - 100, 3))
+        return found
+
+    return asyncio.run(go())
+
+
+def test_a_chat_gets_one_message_a_second(monkeypatch):
+    clock = FakeTime(monkeypatch)
+    assert instants(Pace(), clock, [1, 1, 1]) == [0, 1, 2]
+
+
+def test_the_bot_sends_thirty_messages_a_second_in_all(monkeypatch):
+    clock = FakeTime(monkeypatch)
+    found = instants(Pace(), clock, range(91))
+    assert found[30] == pytest.approx(1, abs=0.01)
+    assert found[90] == pytest.approx(3, abs=0.01)
+
+
+def test_a_busy_chat_does_not_hold_up_the_quiet_ones_for_long(monkeypatch):
+    clock = FakeTime(monkeypatch)
+    found = instants(Pace(), clock, [1, 2, 3, 1, 4])
+    assert found == pytest.approx([0, 0.033, 0.067, 1, 1.033], abs=0.002)
+
+
+def test_the_pace_holds_over_batches(monkeypatch):
+    clock = FakeTime(monkeypatch)
+    pace = Pace()
+    instants(pace, clock, [1])
+    assert instants(pace, clock, [1]) == [1]
