@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from bot import __version__
 from bot.errors import DondocError
 
 app = typer.Typer(
@@ -274,17 +275,22 @@ def health() -> None:
     raise typer.Exit(0 if is_alive() else 1)
 
 
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
 @app.callback()
-def _version(
+def _options(
     version: Annotated[
-        bool, typer.Option("--version", help="Print the version and leave.", is_eager=True)
+        bool,
+        typer.Option(
+            "--version", callback=_print_version, is_eager=True, help="Print the version and leave."
+        ),
     ] = False,
 ) -> None:
-    if version:
-        from importlib.metadata import version as installed
-
-        typer.echo(installed("dondoc"))
-        raise typer.Exit
+    """Options of the program itself; what they do is done before any command."""
 
 
 def main() -> None:

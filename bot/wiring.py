@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from bot.channels.telegram import TelegramChannel
 
 
+DRY_RUN_FOLDER = "dry-run"
+
+
 @dataclass(frozen=True)
 class Parts:
     """A running installation: what every job needs."""
@@ -67,10 +70,9 @@ def make_channels(settings: Settings) -> dict[str, Channel]:
             "or DONDOC_DRY_RUN=true to try without sending; `dondoc sample` needs neither"
         )
     if settings.dry_run:
-        dry: dict[str, Channel] = {"email": DryRunChannel("email")}
-        if settings.telegram_token is not None:
-            dry["telegram"] = DryRunChannel("telegram")
-        return dry
+        names = ["email"] + ["telegram"] * (settings.telegram_token is not None)
+        folder = settings.data_dir / DRY_RUN_FOLDER
+        return {name: DryRunChannel(name, folder) for name in names}
     email = make_email(settings)
     if settings.redirect_to is not None:
         return {"email": RedirectChannel(email, settings.redirect_to)}

@@ -43,7 +43,15 @@ def set_up_logs(form: Literal["console", "json"], level: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for chatty in ("httpx", "httpcore", "telegram", "apscheduler", "aiosmtpd", "mail.log"):
+    for chatty in (
+        "httpx",
+        "httpcore",
+        "telegram",
+        "apscheduler",
+        "aiosmtpd",
+        "mail.log",
+        "alembic",
+    ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

@@ -24,7 +24,7 @@ class SecretFiles(PydanticBaseSettingsSource):
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """The file's content without its last line break, None where no file is named."""
         path = os.environ.get(f"{PREFIX}{field_name.upper()}_FILE")
-        if path is None:
+        if not path:
             return None, field_name, False
         try:
             return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _password_with_user(self) -> "Settings":
         if (self.smtp_user is None) != (self.smtp_password is None):
-            raise ValueError("give both SMTP_USER and SMTP_PASSWORD, or neither")
+            raise ValueError(f"{PREFIX}SMTP_USER and {PREFIX}SMTP_PASSWORD: give both, or neither")
         return self
 
     @property
@@ -133,8 +133,12 @@ def read_settings(**given: Any) -> Settings:
     try:
         return Settings(**given)
     except ValidationError as error:
-        wrong = "\n".join(
-            f"  {PREFIX}{'_'.join(str(part) for part in problem['loc']).upper()}: {problem['msg']}"
-            for problem in error.errors(include_input=False, include_url=False)
-        )
+        problems = error.errors(include_input=False, include_url=False)
+        wrong = "\n".join(f"  {_problem(problem['loc'], problem['msg'])}" for problem in problems)
         raise BadInputError(f"the settings cannot be used:\n{wrong}") from None
+
+
+def _problem(where: tuple[int | str, ...], what: str) -> str:
+    """One wrong setting by the name of its variable; some problems concern several and name them."""
+    said = what.removeprefix("Value error, ")
+    return f"{PREFIX}{str(where[0]).upper()}: {said}" if where else said

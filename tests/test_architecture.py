@@ -19,8 +19,15 @@ MODULES = sorted(
     for path in (ROOT / room).rglob("*.py")
     if "migrations/versions" not in path.as_posix()
 )
-# These two match Vietnamese words in plans, which is their work.
-READ_VIETNAMESE = ("bot/rules/timing/", "bot/readers/", "bot/rules/unit_names.py", "bot/rules/expansion.py")
+# These match Vietnamese words in plans, which is their work.
+READ_VIETNAMESE = (
+    "bot/rules/timing/",
+    "bot/readers/",
+    "bot/rules/agreement.py",
+    "bot/rules/expansion.py",
+    "bot/rules/unit_names.py",
+)
+NAME = "Đôn Đốc"
 VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
 
 
@@ -94,7 +101,7 @@ def test_no_sentence_for_people_stands_in_python():
         name_of(path): found
         for path in MODULES
         if not name_of(path).startswith(READ_VIETNAMESE)
-        and (found := [s for s in vietnamese_strings(path) if len(s.split()) > 2])
+        and (found := [s for s in vietnamese_strings(path) if len(s.replace(NAME, "").split()) > 2 and VIETNAMESE.search(s.replace(NAME, ""))])
     }
     assert sentences == {}
 

@@ -1,25 +1,54 @@
 """Go-live safety: a channel that sends nothing, and one that sends everything to one address."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from hashlib import sha256
+from pathlib import Path
 
 from bot.channels.base import Channel, Dropped, Line, Outcome
+from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
 
 
 class DryRunChannel:
-    """Renders everything and sends nothing; each message is settled as dropped."""
+    """Makes everything and sends nothing; what would have left is kept as files in a folder."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, folder: Path) -> None:
         self.name = name
+        self._folder = folder
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["DryRunChannel"]:
         yield self
 
     async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome:
-        """Send nothing."""
+        """Keep the message as a file; a mail is one that a mail program opens."""
+        await asyncio.to_thread(self._keep, payload)
         return Dropped("dry run")
+
+    def _keep(self, payload: Mail | ChatText) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        if isinstance(payload, Mail):
+            name = f"{payload.sent_at:%Y-%m-%d}-{payload.recipient}-{_kind(payload)}.eml"
+            (self._folder / _safe(name)).write_bytes(to_bytes(payload))
+        else:
+            name = f"{self.name}-{payload.chat_id}-{_digest(payload)}.html"
+            (self._folder / name).write_text("\n<hr>\n".join(payload.parts), encoding="utf-8")
+
+
+def _kind(mail: Mail) -> str:
+    """The kind that the Message-ID names."""
+    return mail.message_id.split(".")[1]
+
+
+def _safe(name: str) -> str:
+    """A file name that leads nowhere else."""
+    return "".join(letter if letter.isalnum() or letter in "@.-_" else "_" for letter in name)
+
+
+def _digest(text: ChatText) -> str:
+    return sha256("".join(text.parts).encode()).hexdigest()[:8]
 
 
 class RedirectChannel:

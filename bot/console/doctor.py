@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import typer
@@ -15,6 +16,7 @@ from bot.model.plan import Severity
 from bot.readers.office_files import read_office
 from bot.rules.workdays import local_date
 from bot.store.engine import Store
+from bot.store.office import findings_since, is_paused
 from bot.store.schema import current_revision, newest_revision
 from bot.wiring import make_email, make_telegram
 from config.settings import Settings, read_settings
@@ -22,6 +24,7 @@ from config.settings import Settings, read_settings
 OK, WARN, FAIL = "ok", "warning", "failed"
 COLOURS = {OK: "green", WARN: "yellow", FAIL: "red"}
 CALENDAR_AHEAD_DAYS = 45
+FINDINGS_DAYS, FINDINGS_SHOWN = 7, 5
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,7 @@ def _examine(office: Path) -> Iterator[Examined]:
     yield _tried("calendar", lambda: _calendar(office, settings))
     yield _tried("clock", lambda: _clock(settings))
     yield _tried("database", lambda: _database(settings))
+    yield _tried("findings", lambda: _findings(settings))
     yield _tried("mail", lambda: _mail(settings))
     yield _tried("telegram", lambda: _telegram(settings))
 
@@ -80,7 +84,11 @@ def _safety(settings: Settings) -> str:
         )
         if is_on
     ]
-    return f"safety on: {', '.join(on)}" if on else "no safety is on: messages go to their readers"
+    return (
+        f"safety on: {', '.join(on)}"
+        if on
+        else "no dry run, no redirect: messages go to their readers"
+    )
 
 
 def _files(office: Path) -> tuple[str, str]:
@@ -110,11 +118,32 @@ def _clock(settings: Settings) -> tuple[str, str]:
     return OK, f"{now:%d/%m/%Y %H:%M} {settings.time_zone} (UTC{now:%z})"
 
 
+def _findings(settings: Settings) -> tuple[str, str]:
+    """What the daemon met lately: a rung nobody could receive, a person no channel reaches."""
+    store = Store(settings.database_url.get_secret_value())
+    try:
+        if current_revision(store.engine) != newest_revision():
+            return OK, "none: the database is not in use yet"
+        since = local_date(SystemClock().now(), settings.zone) - timedelta(days=FINDINGS_DAYS)
+        with store.read() as session:
+            recent = findings_since(session, since)
+    finally:
+        store.close()
+    if not recent:
+        return OK, f"none in the last {FINDINGS_DAYS} days"
+    said = "; ".join(
+        f"{row.day:%d/%m} {row.code}: {row.subject}" for row in recent[:FINDINGS_SHOWN]
+    )
+    more = f"; {len(recent) - FINDINGS_SHOWN} more" if len(recent) > FINDINGS_SHOWN else ""
+    return WARN, said + more
+
+
 def _database(settings: Settings) -> tuple[str, str]:
     store = Store(settings.database_url.get_secret_value())
     try:
         current, newest = current_revision(store.engine), newest_revision()
         where = store.engine.url.render_as_string(hide_password=True)
+        paused = current == newest and _paused(store)
     finally:
         store.close()
     if current is None:
@@ -124,7 +153,14 @@ def _database(settings: Settings) -> tuple[str, str]:
             WARN,
             f"{where}: schema {current}, the program's is {newest}; `dondoc load` upgrades it",
         )
+    if paused:
+        return WARN, f"{where}: sending is PAUSED; `dondoc resume` lets messages leave"
     return OK, f"{where}: schema {current}"
+
+
+def _paused(store: Store) -> bool:
+    with store.read() as session:
+        return is_paused(session)
 
 
 def _mail(settings: Settings) -> tuple[str, str]:

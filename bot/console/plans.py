@@ -1,6 +1,7 @@
 """`dondoc plan read` and `dondoc timing`: what the program understands of a plan's words."""
 
 from datetime import date
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -23,16 +24,17 @@ def show_plan(file: Path, office_dir: Path, form: str) -> None:
         case "json":
             print_json(_plan_json(document))
         case "yaml":
-            typer.echo(plan_yaml(draft(document)), nl=False)
+            heading = files("templates").joinpath("office/plan-heading.txt").read_text("utf-8")
+            typer.echo(plan_yaml(draft(document), heading), nl=False)
         case _:
             _print_plan(document)
 
 
 def _office(directory: Path) -> Office | None:
     """The office whose names for units are known; a directory that is not there knows none."""
-    from bot.readers.office_files import read_office
+    from bot.readers.office_files import read_units
 
-    return read_office(directory).office if (directory / "units.yaml").exists() else None
+    return read_units(directory) if (directory / "units.yaml").exists() else None
 
 
 def _plan_json(document: PlanDocument) -> dict[str, Any]:
@@ -105,9 +107,21 @@ def show_timing(phrase: str, issued: date, year: int | None, office_dir: Path, f
         return
     for name, value in _reading_json(reading).items():
         if name != "findings" and value not in (None, [], ()):
-            shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-            typer.echo(f"{name:12} {shown}")
+            typer.echo(f"{name:12} {_shown(value)}")
     print_findings(map(describe, reading.findings))
+
+
+def _shown(value: Any) -> str:
+    """A field of a reading in a line."""
+    match value:
+        case list():
+            return ", ".join(map(_shown, value))
+        case dict():
+            return " ".join(
+                f"{k}={_shown(v)}" for k, v in value.items() if v not in (None, [], False)
+            )
+        case _:
+            return str(value)
 
 
 def _read(phrase: str, issued: date, year: int | None, office_dir: Path) -> TimingReading:

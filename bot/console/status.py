@@ -22,7 +22,7 @@ def show_status(about: str | None, as_of: date | None, form: str) -> None:
         office = office_in_force(session, now, Installation(settings.zone))
         units, ref = find_unit_or_ref(session, about) if about is not None else (None, None)
         found = status(session, office, as_of or office.today(now), units=units, ref=ref)
-        _print(found, Shown(session, found.as_of, office), office, form)
+        _print(found, Shown(session, found.as_of, office), office, form, "no assignments yet")
 
 
 def show_overdue(as_of: date | None, form: str) -> None:
@@ -32,12 +32,16 @@ def show_overdue(as_of: date | None, form: str) -> None:
     with open_store(settings).read() as session:
         office = office_in_force(session, now, Installation(settings.zone))
         found = overdue(session, office, as_of or office.today(now))
-        _print(found, Shown(session, found.as_of, office), office, form)
+        nothing = f"nothing is overdue as of {found.as_of:%d/%m/%Y}"
+        _print(found, Shown(session, found.as_of, office), office, form, nothing)
 
 
-def _print(found: Status, shown: Shown, office: OfficeInForce, form: str) -> None:
+def _print(found: Status, shown: Shown, office: OfficeInForce, form: str, nothing: str) -> None:
     if form == "json":
         print_json(_json(found, shown))
+        return
+    if not found.rows:
+        typer.echo(nothing)
         return
     print_table(
         f"{office.name}, as of {found.as_of:%d/%m/%Y}",
@@ -47,7 +51,7 @@ def _print(found: Status, shown: Shown, office: OfficeInForce, form: str) -> Non
     )
     counts = {standing: count for standing, count in found.counts().items() if count}
     said = ", ".join(f"{count} {standing.replace('_', ' ')}" for standing, count in counts.items())
-    typer.echo(said or "no assignments")
+    typer.echo(said)
 
 
 def _line(row: StatusRow, shown: Shown) -> tuple[object, ...]:

@@ -32,6 +32,15 @@ def read_office(directory: Path) -> OfficeFiles:
     return OfficeFiles(office, ladder, calendar, known, _places(every))
 
 
+def read_units(directory: Path) -> Office:
+    """`units.yaml` alone, for what needs only the names; raises BadInputError like `read_office`."""
+    file = read_yaml(directory / UNITS, UNITS)
+    office = validated(file, Office)
+    raise_if_any(file.problems)
+    assert office is not None
+    return office
+
+
 def plan_slugs(directory: Path) -> list[str]:
     """The names of the plans under an office's directory, in order."""
     return sorted(

@@ -1,14 +1,14 @@
 """What the office is, as last loaded: documents, units, people and posts."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlmodel import Session, col, select
 
 from bot.model.office import Person, Post, Preference, Role, Term
-from bot.model.tables import OfficeDocument, PersonRow, PostRow, Switch, UnitRow
+from bot.model.tables import FindingRow, OfficeDocument, PersonRow, PostRow, Switch, UnitRow
 
 PAUSE = "pause"
 REVISION = "revision"
@@ -85,6 +85,12 @@ def person_in_chat(session: Session, chat_id: int) -> PersonRow | None:
     """The person whose chat this is."""
     wanted = select(PersonRow).where(PersonRow.telegram_chat_id == chat_id, col(PersonRow.active))
     return session.exec(wanted).first()
+
+
+def findings_since(session: Session, day: date) -> list[FindingRow]:
+    """What the running office found from that day on, the newest first."""
+    wanted = select(FindingRow).where(FindingRow.day >= day)
+    return list(session.exec(wanted.order_by(col(FindingRow.day).desc(), col(FindingRow.id))))
 
 
 def is_paused(session: Session) -> bool:

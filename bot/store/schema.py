@@ -6,11 +6,12 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BadInputError, DatabaseVersionError
 
+UPGRADE_LOCK = 0x0D0D0D
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -58,5 +59,7 @@ def upgrade(engine: Engine) -> None:
         )
     config = _config()
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":  # replicas may start at the same moment
+            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -76,7 +76,7 @@ def test_every_wrong_setting_is_reported_at_once(monkeypatch):
 
 def test_a_user_without_a_password_is_refused(monkeypatch):
     give(monkeypatch, SMTP_USER="dondoc")
-    with pytest.raises(BadInputError, match="SMTP_USER and SMTP_PASSWORD"):
+    with pytest.raises(BadInputError, match="DONDOC_SMTP_USER and DONDOC_SMTP_PASSWORD"):
         read_settings()
 
 

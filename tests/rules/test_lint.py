@@ -155,6 +155,12 @@ UNITS_MISTAKES: list[tuple[str, list[tuple[str, str]], str, str]] = [
         "error",
     ),
     (
+        "two holders on one day",
+        [("to: 2024-07-31", "to: 2024-08-01")],
+        "terms_overlap",
+        "error",
+    ),
+    (
         "a term that ends before it starts",
         [("from: 2024-08-05, to: 2024-08-23", "from: 2024-08-25, to: 2024-08-23")],
         "term_reversed",

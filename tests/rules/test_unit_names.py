@@ -57,6 +57,7 @@ def test_known_names_are_found(cell: str, names: list[str]) -> None:
     ("cell", "names", "unknown"),
     [
         ("Sở Nội vụ", ["Sở Nội vụ"], ["Sở Nội vụ"]),
+        ("Sở Y tế; bệnh viện quận", ["Sở Y tế", "bệnh viện quận"], ["Sở Y tế", "bệnh viện quận"]),
         ("Văn phòng UBND Thành phố", ["Văn phòng UBND Thành phố"], ["Văn phòng UBND Thành phố"]),
         (
             "Sở Tài nguyên và Môi trường, Phòng Y tế",

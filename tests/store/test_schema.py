@@ -1,4 +1,5 @@
-import threading
+import subprocess
+import sys
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -57,23 +58,15 @@ def test_replicas_that_start_at_once_migrate_once(postgresql_url):
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE IF EXISTS replicas"))
         connection.execute(text("CREATE DATABASE replicas"))
-    failed = []
-
-    def start():
-        store = Store(postgresql_url.replace("/postgres?", "/replicas?"))
-        try:
-            upgrade(store.engine)
-        except Exception as error:
-            failed.append(error)
-        finally:
-            store.close()
-
-    threads = [threading.Thread(target=start) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    assert failed == []
+    program = "import sys; from bot.store.engine import Store; from bot.store.schema import upgrade; "
+    program += "upgrade(Store(sys.argv[1]).engine)"
+    url = postgresql_url.replace("/postgres?", "/replicas?")
+    replicas = [
+        subprocess.Popen([sys.executable, "-c", program, url], stderr=subprocess.PIPE, text=True)
+        for _ in range(3)
+    ]
+    said = [replica.communicate(timeout=60)[1] for replica in replicas]
+    assert [replica.returncode for replica in replicas] == [0, 0, 0], said
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE replicas WITH (FORCE)"))
     admin.close()
