@@ -1,8 +1,11 @@
 """Drives the timetable by a virtual clock: a year of the office in seconds, by the very same steps."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+import gc
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Any, TypeVar
 
 from bot.clock import VirtualClock
 from bot.rules.workdays import at_local
@@ -11,12 +14,40 @@ from jobs.journal import Event
 from jobs.timetable import Job
 
 TICK = timedelta(microseconds=1)
+GC_THRESHOLD = 50_000
+T = TypeVar("T")
 Listener = Callable[[Event], None]
 Pacing = Callable[[datetime], Awaitable[None]]
 
 
 async def no_pacing(_instant: datetime) -> None:
     """As fast as it goes."""
+
+
+class Inline(ThreadPoolExecutor):
+    """Runs what is handed to a thread at once, in the caller's: a replay has nobody to keep waiting."""
+
+    def submit(self, fn: Callable[..., T], /, *args: Any, **kwargs: Any) -> "Future[T]":
+        """The finished result."""
+        future: Future[T] = Future()
+        try:
+            future.set_result(fn(*args, **kwargs))
+        except Exception as error:  # noqa: BLE001 - it is the caller's, who gets it from the future
+            future.set_exception(error)
+        return future
+
+
+def run_replay(replaying: Coroutine[Any, Any, None]) -> None:
+    """Run a replay to its end, without threads, and with a collector that suits many short lives."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(GC_THRESHOLD)
+
+    async def run() -> None:
+        asyncio.get_running_loop().set_default_executor(Inline())
+        await replaying
+
+    asyncio.run(run())
 
 
 class DayPace:

@@ -55,7 +55,7 @@ class BotApi:
             "text": text,
         }
         if text.startswith("/"):
-            length = len(text.split()[0])
+            length = len(text.split(maxsplit=1)[0])
             message["entities"] = [{"type": "bot_command", "offset": 0, "length": length}]
         with self.news:
             self.updates.append({"update_id": len(self.updates) + 1, "message": message})
@@ -74,7 +74,12 @@ class BotApi:
             return given
         match call.method:
             case "getMe":
-                result: Any = {"id": 1, "is_bot": True, "first_name": "Đôn Đốc", "username": "dondoc_bot"}
+                result: Any = {
+                    "id": 1,
+                    "is_bot": True,
+                    "first_name": "Đôn Đốc",
+                    "username": "dondoc_bot",
+                }
             case "getUpdates":
                 result = self._wait_for_updates(call.fields)
             case "sendMessage" | "sendDocument":

@@ -70,7 +70,10 @@ UNITS = (
 )
 GROUPS = (
     UnitGroup(
-        id="co-quan", name="các cơ quan, đơn vị", members=(HOME, JUSTICE, FINANCE), unnamed=("cơ quan liên quan",)
+        id="co-quan",
+        name="các cơ quan, đơn vị",
+        members=(HOME, JUSTICE, FINANCE),
+        unnamed=("cơ quan liên quan",),
     ),
 )
 
@@ -102,7 +105,9 @@ POSTS = {
 }
 
 
-def office(*changed: Post, people: tuple[Person, ...] = PEOPLE, without: tuple[str, ...] = ()) -> Office:
+def office(
+    *changed: Post, people: tuple[Person, ...] = PEOPLE, without: tuple[str, ...] = ()
+) -> Office:
     """The office with some posts changed, added or left out."""
     posts = POSTS | {one.id: one for one in changed}
     return Office(
@@ -115,6 +120,9 @@ def office(*changed: Post, people: tuple[Person, ...] = PEOPLE, without: tuple[s
         people=people,
         posts=tuple(one for one in posts.values() if one.id not in without),
     )
+
+
+OFFICE = office()
 
 
 def people_with(*changed: Person) -> tuple[Person, ...]:
@@ -145,8 +153,12 @@ def _days(*days: str) -> tuple[DayOff, ...]:
 
 CALENDAR = WorkingDayFile(
     years={
-        2024: CalendarYear(source="công văn 1", off=_days("2024-04-29"), make_up=_days("2024-05-04")),
-        2025: CalendarYear(source="công văn 2", off=_days("2025-05-02"), make_up=_days("2025-04-26")),
+        2024: CalendarYear(
+            source="công văn 1", off=_days("2024-04-29"), make_up=_days("2024-05-04")
+        ),
+        2025: CalendarYear(
+            source="công văn 2", off=_days("2025-05-02"), make_up=_days("2025-04-26")
+        ),
         2026: CalendarYear(
             source="công văn 3",
             off=_days("2026-01-02", "2026-08-31"),

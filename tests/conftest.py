@@ -64,18 +64,21 @@ def _scratch_cluster(binaries: Path) -> Iterator[str]:
     if user:
         shutil.chown(folder, "postgres")
     data = folder / "data"
-    quiet = {"check": True, "stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT, "cwd": folder, **user}
     options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
     options += " -c synchronous_commit=off -c full_page_writes=off"
+
+    def run(program: str, *arguments: object) -> None:
+        command = [binaries / program, "-D", data, *map(str, arguments)]
+        to_nowhere = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
+        subprocess.run(command, check=True, cwd=folder, **to_nowhere, **user)
+
     try:
-        initdb = [binaries / "initdb", "-D", data, "-U", "dondoc", "-A", "trust", "-N", "-E", "UTF8"]
-        subprocess.run(initdb, **quiet)
-        start = [binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start"]
-        subprocess.run(start, **quiet)
+        run("initdb", "-U", "dondoc", "-A", "trust", "-N", "-E", "UTF8")
+        run("pg_ctl", "-w", "-l", folder / "log", "-o", options, "start")
         try:
             yield f"postgresql+psycopg://dondoc@/postgres?host={folder}"
         finally:
-            subprocess.run([binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop"], **quiet)
+            run("pg_ctl", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -26,7 +26,7 @@ from bot.wiring import Parts, put_together
 from config.settings import Settings
 from jobs.replay import replay, span
 from jobs.timetable import Job, timetable
-from tests.cast import CALENDAR, ISSUED, NO_WEEKLY, WHOLE_PLAN, ZONE, at, office
+from tests.cast import CALENDAR, ISSUED, NO_WEEKLY, OFFICE, WHOLE_PLAN, ZONE, at
 
 
 class Postman:
@@ -74,7 +74,9 @@ class House:
 
     store: Store
     chat: bool = False
-    clock: VirtualClock = field(default_factory=lambda: VirtualClock(at(ISSUED.isoformat(), "00:00")))
+    clock: VirtualClock = field(
+        default_factory=lambda: VirtualClock(at(ISSUED.isoformat(), "00:00"))
+    )
     events: list[dict[str, Any]] = field(default_factory=list)
     settled: list[Settled] = field(default_factory=list)
     sent: list[Message] = field(default_factory=list)
@@ -96,7 +98,7 @@ class House:
     def load(
         self,
         plan: PlanFile | None = WHOLE_PLAN,
-        office: Office = office(),
+        office: Office = OFFICE,
         ladder: Ladder = NO_WEEKLY,
         calendar: WorkingDayFile = CALENDAR,
         slug: str = "ke-hoach",

@@ -3,13 +3,12 @@
 import ast
 import io
 import re
+import subprocess
+import sys
 import tokenize
 from pathlib import Path
 
 import pytest
-from importlinter.api import read_configuration
-from importlinter.application.use_cases import SUCCESS, lint_imports
-from importlinter.cli import lint_imports as _set_up
 
 ROOT = Path(__file__).parents[1]
 ROOMS = ("bot", "jobs", "config")
@@ -28,7 +27,16 @@ READ_VIETNAMESE = (
     "bot/rules/unit_names.py",
 )
 NAME = "Đôn Đốc"
-VIETNAMESE = re.compile("[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE)
+ASKING = {
+    ("date", "today"),
+    ("datetime", "now"),
+    ("datetime", "today"),
+    ("datetime", "utcnow"),
+    ("time", "time"),
+}
+VIETNAMESE = re.compile(
+    "[ăâđêôơưàảãáạằẳẵắặầẩẫấậèẻẽéẹềểễếệìỉĩíịòỏõóọồổỗốộờởỡớợùủũúụừửữứựỳỷỹýỵ]", re.IGNORECASE
+)
 
 
 def name_of(path):
@@ -39,11 +47,15 @@ def tree_of(path):
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def test_the_rooms_import_downwards_only(monkeypatch):
-    assert _set_up  # registers import-linter's own settings
-    monkeypatch.chdir(ROOT)
-    assert read_configuration(str(ROOT / "pyproject.toml"))["contracts_options"]
-    assert lint_imports(config_filename=str(ROOT / "pyproject.toml")) == SUCCESS
+def test_the_rooms_import_downwards_only():
+    checked = subprocess.run(
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert checked.returncode == 0, checked.stdout
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -55,8 +67,7 @@ def test_only_the_clock_asks_the_machine_for_the_time(path):
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
-        and (node.value.id, node.attr)
-        in {("date", "today"), ("datetime", "now"), ("datetime", "today"), ("datetime", "utcnow"), ("time", "time")}
+        and (node.value.id, node.attr) in ASKING
     ]
     assert asked == []
 
@@ -92,7 +103,7 @@ def vietnamese_strings(path):
         if isinstance(node, ast.Constant)
         and isinstance(node.value, str)
         and id(node) not in docstrings
-        and VIETNAMESE.search(node.value)
+        and VIETNAMESE.search(node.value.replace(NAME, ""))
     ]
 
 
@@ -101,7 +112,7 @@ def test_no_sentence_for_people_stands_in_python():
         name_of(path): found
         for path in MODULES
         if not name_of(path).startswith(READ_VIETNAMESE)
-        and (found := [s for s in vietnamese_strings(path) if len(s.replace(NAME, "").split()) > 2 and VIETNAMESE.search(s.replace(NAME, ""))])
+        and (found := [words for words in vietnamese_strings(path) if len(words.split()) > 2])
     }
     assert sentences == {}
 
@@ -109,12 +120,22 @@ def test_no_sentence_for_people_stands_in_python():
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_comments_and_docstrings_are_there_to_be_read(path):
     if path.stat().st_size:
-        assert ast.get_docstring(tree_of(path)), "a module opens with one sentence that says what it is for"
+        assert ast.get_docstring(tree_of(path)), (
+            "a module opens with one sentence that says what it is for"
+        )
     words = {"TODO", "FIXME", "XXX", "HACK"}
     source = io.StringIO(path.read_text(encoding="utf-8"))
-    comments = [t.string for t in tokenize.generate_tokens(source.readline) if t.type == tokenize.COMMENT]
+    comments = [
+        t.string for t in tokenize.generate_tokens(source.readline) if t.type == tokenize.COMMENT
+    ]
     assert not [comment for comment in comments if words & set(re.findall(r"[A-Z]+", comment))]
 
 
 def test_there_are_no_grab_bags():
-    assert not {path.stem for path in MODULES} & {"utils", "helpers", "common", "manager", "service"}
+    assert not {path.stem for path in MODULES} & {
+        "utils",
+        "helpers",
+        "common",
+        "manager",
+        "service",
+    }

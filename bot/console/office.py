@@ -9,6 +9,7 @@ import typer
 
 from bot.clock import SystemClock
 from bot.console.printing import print_findings, print_json
+from bot.console.timing_rules import timing_rules
 from bot.errors import BadInputError
 from bot.messages.findings import describe_all
 from bot.model.files import OfficeFiles
@@ -55,7 +56,9 @@ def lint(directory: Path) -> list[Finding]:
     office_files = read_office(directory)
     today = local_date(SystemClock().now(), read_settings().zone)
     order = tuple(Severity)
-    found = lint_office(office_files, _calendar(office_files, today), today)
+    days = _calendar(office_files, today)
+    rules = timing_rules(directory, range(days.span[0], days.span[1] + 1))
+    found = lint_office(office_files, days, today, timing=rules)
     return sorted(found, key=lambda f: (order.index(f.severity), f.file or "", f.line or 0))
 
 

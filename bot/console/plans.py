@@ -7,11 +7,14 @@ from typing import Any
 
 import typer
 
+from bot.clock import SystemClock
 from bot.console.printing import print_findings, print_json, print_table, shorten
+from bot.console.timing_rules import timing_rules
 from bot.messages.findings import describe, describe_all
 from bot.model.office import Office
-from bot.model.plan import Cadence, PlanDocument, PlanRow, Schedule, TimingReading
-from config.settings import read_settings
+from bot.model.plan import PlanDocument, PlanRow, Schedule, TimingReading
+
+PLANS_BACK_YEARS = 15
 
 
 def show_plan(file: Path, office_dir: Path, form: str) -> None:
@@ -19,7 +22,9 @@ def show_plan(file: Path, office_dir: Path, form: str) -> None:
     from bot.readers.document import read_plan
     from bot.readers.plan_file import draft, plan_yaml
 
-    document = read_plan(file, _office(office_dir))
+    this_year = SystemClock().now().year
+    rules = timing_rules(office_dir, range(this_year - PLANS_BACK_YEARS, this_year + 1))
+    document = read_plan(file, _office(office_dir), rules)
     match form:
         case "json":
             print_json(_plan_json(document))
@@ -126,29 +131,16 @@ def _shown(value: Any) -> str:
 
 def _read(phrase: str, issued: date, year: int | None, office_dir: Path) -> TimingReading:
     from bot.rules.timing import read_timing
-    from bot.rules.workdays import working_days
 
-    settings = read_settings()
-    checkin = settings.continuous_checkin
-    calendar = _calendar(office_dir)
-    span = range(issued.year, issued.year + 3)
+    rules = timing_rules(office_dir, [issued.year])
     return read_timing(
         phrase,
         issued_on=issued,
         year=year,
-        before_is_inclusive=settings.before_is_inclusive,
-        continuous_checkin=None if checkin == "none" else Cadence(checkin),
-        add_working_days=working_days(calendar, span).after,
+        before_is_inclusive=rules.before_is_inclusive,
+        continuous_checkin=rules.continuous_checkin,
+        add_working_days=rules.add_working_days,
     )
-
-
-def _calendar(directory: Path) -> Any:
-    from bot.model.office import WorkingDayFile
-    from bot.readers.office_files import read_office
-
-    if (directory / "working_days.yaml").exists():
-        return read_office(directory).working_days
-    return WorkingDayFile(years={})
 
 
 def _reading_json(reading: TimingReading) -> dict[str, Any]:

@@ -1,6 +1,5 @@
 """`dondoc replay`: a span of days in a scratch database, nothing sent to anybody."""
 
-import asyncio
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -23,7 +22,7 @@ from bot.wiring import Parts, put_together
 from config.settings import Settings, read_settings
 from jobs.answers import Answers, answer_job
 from jobs.journal import Journal
-from jobs.replay import DayPace, no_pacing, replay, span
+from jobs.replay import DayPace, no_pacing, replay, run_replay, span
 from jobs.timetable import timetable
 
 SCRATCH_SETTINGS = {
@@ -51,7 +50,7 @@ def replay_span(
         file = stack.enter_context(_journal_file(journal))
         parts = stack.enter_context(scratch_office(office, first))
         written = Journal(file)
-        asyncio.run(_replay(parts, first, last, answers, speed, seed, written))
+        run_replay(_replay(parts, first, last, answers, speed, seed, written))
     print_table("", ("event", "count"), sorted(written.counts.items()))
     if journal is not None:
         typer.echo(f"journal: {journal}")

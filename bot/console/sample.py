@@ -24,7 +24,7 @@ from config.settings import Settings, read_settings
 from jobs.answers import Answers, answer_job
 from jobs.journal import Event, Journal
 from jobs.mailbox import Mailbox, serving, write_index
-from jobs.replay import DayPace, no_pacing, replay, span
+from jobs.replay import DayPace, no_pacing, replay, run_replay, span
 from jobs.timetable import timetable
 
 
@@ -38,7 +38,7 @@ def run_sample(office: Path, first: date, last: date, speed: float, seed: int) -
         parts = _parts(folder, port, first)
         load_files_into(parts, office)
         try:
-            asyncio.run(_run(parts, first, last, speed, seed, folder))
+            run_replay(_run(parts, first, last, speed, seed, folder))
         except KeyboardInterrupt:
             typer.echo("stopped; making the pages of what was sent so far")
         finally:

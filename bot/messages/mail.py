@@ -2,7 +2,6 @@
 
 import re
 from base64 import b64encode
-from binascii import b2a_base64
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from email.utils import format_datetime
@@ -153,8 +152,8 @@ def _filename(name: str) -> str:
 
 
 def _base64(content: bytes) -> str:
-    lines = (b2a_base64(content[at : at + 57], newline=False) for at in range(0, len(content), 57))
-    return "".join(line.decode("ascii") + "\r\n" for line in lines)
+    letters = b64encode(content).decode("ascii")
+    return "".join([letters[n : n + 76] + "\r\n" for n in range(0, len(letters), 76)])
 
 
 def _digest(text: str) -> str:

@@ -36,14 +36,16 @@ def told_people(item: ItemView, day: date, at_most: int | None = 6) -> tuple[str
 
     `day` is the message's own: days of its year are written without the year.
     """
-    return tuple(
-        say(
-            "told.by_person",
-            person=told.person,
-            channel=say(f"channel.{told.channel}"),
-            days=_days(told, day.year, at_most),
-        )
-        for told in item.told
+    return tuple(_told(told, day.year, at_most) for told in item.told)
+
+
+@lru_cache(maxsize=8192)
+def _told(told: Told, year: int, at_most: int | None) -> str:
+    return say(
+        "told.by_person",
+        person=told.person,
+        channel=say(f"channel.{told.channel}"),
+        days=_days(told, year, at_most),
     )
 
 

@@ -56,6 +56,7 @@ def cut(text: str, width: int) -> str:
     return head.rstrip(_DANGLING) + "…"
 
 
+@lru_cache(maxsize=8192)
 def wrap(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
     """The text broken between words into lines of at most `width` columns.
 

@@ -181,6 +181,7 @@ class NoticeItem(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("assignment_id", "due_version", "occasion", "kind", "post_id"),
         Index("ix_notice_item_notice_id", "notice_id"),
+        Index("ix_notice_item_assignment_id_post_id", "assignment_id", "post_id"),
     )
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id")

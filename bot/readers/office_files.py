@@ -41,6 +41,15 @@ def read_units(directory: Path) -> Office:
     return office
 
 
+def read_calendar(directory: Path) -> WorkingDayFile:
+    """`working_days.yaml` alone; raises BadInputError like `read_office`."""
+    file = read_yaml(directory / WORKING_DAYS, WORKING_DAYS)
+    calendar = validated(file, WorkingDayFile)
+    raise_if_any(file.problems)
+    assert calendar is not None
+    return calendar
+
+
 def plan_slugs(directory: Path) -> list[str]:
     """The names of the plans under an office's directory, in order."""
     return sorted(

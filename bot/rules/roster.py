@@ -91,17 +91,22 @@ class Roster:
     def recipients(self, role: Role, unit: str, day: date) -> list[Recipient]:
         """Who is told as `role` of an assignment of `unit` on that day; empty if nobody can be.
 
-        Whoever stands in is told as substitute, save as cooperating: that the unit owes nothing
-        matters more.
+        Of a cooperating unit the head is told, or the focal point where there is no head. Whoever
+        stands in is told as substitute, save as cooperating: that the unit owes nothing matters more.
         """
+        if role is Role.COOPERATING:
+            heads = self._told(self._by_unit[unit, Role.HEAD], role, day)
+            return heads or self._told(self._by_unit[unit, Role.FOCAL_POINT], role, day)
+        return self._told(self.posts_for(role, unit), role, day)
+
+    def _told(self, posts: Iterable[Post], role: Role, day: date) -> list[Recipient]:
         found = []
-        for post in self.posts_for(role, unit):
+        for post in posts:
             held = self.holder(post, day)
             if held is not None:
                 person, substitute = held
                 stands_in = substitute and role is not Role.COOPERATING
-                shown = Role.SUBSTITUTE if stands_in else role
-                found.append(Recipient(person, post, shown))
+                found.append(Recipient(person, post, Role.SUBSTITUTE if stands_in else role))
         return list(_once_each(found))
 
     def posts_of(self, person_id: str, day: date) -> list[Post]:

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import String, cast
 from sqlalchemy import select as select_columns
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from bot.messages.views import ItemView, Section, Told
 from bot.model.office import Role
@@ -142,14 +143,11 @@ def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, t
     """
     settled = (DeliveryState.SENT, DeliveryState.REFUSED)
     others = (Role.COOPERATING, Role.MONITORING)
+    day, sent = cast(col(Notice.day), String), col(Delivery.state) == DeliveryState.SENT
+    by = (col(NoticeItem.assignment_id), col(PersonRow.name), col(Delivery.channel))
     wanted = (
-        select_columns(
-            col(NoticeItem.assignment_id),
-            col(PersonRow.name),
-            col(Delivery.channel),
-            col(Notice.day),
-            col(Delivery.state) == DeliveryState.SENT,
-        )
+        select_columns(*by, sent.label("sent"), func.aggregate_strings(day, ","))
+        .select_from(NoticeItem)
         .join(Notice, col(Notice.id) == NoticeItem.notice_id)
         .join(Delivery, col(Delivery.notice_id) == Notice.id)
         .join(PersonRow, col(PersonRow.id) == Notice.recipient_id)
@@ -158,20 +156,32 @@ def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, t
             col(NoticeItem.role).not_in(others),
             col(Delivery.state).in_(settled),
         )
-        .order_by(col(Notice.day).desc(), col(NoticeItem.id))
+        .group_by(*by, "sent")
     )
-    days: dict[int, dict[tuple[str, str], dict[date, bool]]] = defaultdict(dict)
-    for assignment_id, person, channel, day, sent in session.execute(wanted):
-        days[assignment_id].setdefault((person, channel), {}).setdefault(day, sent)
+    found: dict[int, dict[tuple[str, str], dict[bool, str]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    for assignment_id, person, channel, was_sent, days in session.execute(wanted):
+        found[assignment_id][person, channel][bool(was_sent)] = days
     return {
         assignment_id: tuple(
-            Told(
-                person=person,
-                channel=channel,
-                days=tuple(told),
-                failed=tuple(day for day, sent in told.items() if not sent),
+            sorted(
+                (_told(person, channel, days) for (person, channel), days in people.items()),
+                key=lambda told: told.days,
+                reverse=True,
             )
-            for (person, channel), told in people.items()
         )
-        for assignment_id, people in days.items()
+        for assignment_id, people in found.items()
     }
+
+
+def _told(person: str, channel: str, days: dict[bool, str]) -> Told:
+    """One person on one channel; a day on which a repeat got through has not failed."""
+    sent = set(map(date.fromisoformat, days[True].split(","))) if True in days else set()
+    refused = set(map(date.fromisoformat, days[False].split(","))) if False in days else set()
+    return Told(
+        person=person,
+        channel=channel,
+        days=tuple(sorted(sent | refused, reverse=True)),
+        failed=tuple(sorted(refused - sent, reverse=True)),
+    )

@@ -48,14 +48,13 @@ def write_notices(
     stale = outbox.undelivered_before(session, today)
     carried = _by_holder(session, stale, today, office)
     notices = _open_notices(session, dict.fromkeys((*groups, *carried)), today, now, office)
-    threads = _Threads(session, groups, today)
-    for key, group in groups.items():
-        threads.join(notices[key], group)
     outbox.supersede(session, [old.id or 0 for old in stale], now, CARRIED)
     for key, items in carried.items():
         _take_in(notices[key], items, {(old.recipient_id, old.kind): old for old in stale}.get(key))
     rows = [_item(notices[key], entry) for key, group in groups.items() for entry in group]
     outbox.insert_new(session, NoticeItem, rows)
+    _mark_weekly(notices, groups)
+    _thread(session, notices.values())
 
 
 def _by_holder(
@@ -112,24 +111,23 @@ def _take_in(notice: Notice, items: Iterable[NoticeItem], old: Notice | None) ->
         notice.in_reply_to, notice.thread_root = old.in_reply_to, old.thread_root
 
 
-class _Threads:
-    """Which earlier notice a new one follows: the latest to that person about the same assignment."""
-
-    def __init__(self, session: Session, groups: dict[Key, list[Entry]], today: date) -> None:
-        ids = {entry.assignment.id for group in groups.values() for entry in group}
-        self._latest = outbox.earlier_notices(session, [i for i in ids if i is not None], today)
-        self._mails = outbox.mails_of(session, set(self._latest.values()))
-
-    def join(self, notice: Notice, group: Iterable[Entry]) -> None:
-        """Point the notice at its parent and at the root of the thread; mark a standing list."""
+def _mark_weekly(notices: dict[Key, Notice], groups: dict[Key, list[Entry]]) -> None:
+    for key, group in groups.items():
+        notice = notices[key]
         notice.weekly = notice.weekly or any(e.telling.rung == Occasion.WEEKLY for e in group)
-        keys = [(notice.recipient_id, notice.kind, entry.assignment.id or 0) for entry in group]
-        parents = [self._latest[key] for key in keys if key in self._latest]
-        mailed = [parent for parent in parents if parent in self._mails]
-        if mailed and notice.in_reply_to is None:
-            parent, parent_mail = self._mails[max(mailed)]
-            notice.in_reply_to = parent_mail
-            notice.thread_root = parent.thread_root or parent_mail
+
+
+def _thread(session: Session, notices: Iterable[Notice]) -> None:
+    """Point each notice at the mail it follows, and at the root of that mail's thread."""
+    session.flush()
+    new = {notice.id or 0: notice for notice in notices if notice.in_reply_to is None}
+    parents = outbox.followed_by(session, new)
+    mails = outbox.mails_of(session, set(parents.values()))
+    for notice_id, parent_id in parents.items():
+        parent, mail = mails.get(parent_id, (None, ""))
+        if parent is not None and parent.recipient_id == new[notice_id].recipient_id:
+            new[notice_id].in_reply_to = mail
+            new[notice_id].thread_root = parent.thread_root or mail
 
 
 def _deliveries(notice: Notice, now: datetime, office: OfficeInForce) -> list[Delivery]:

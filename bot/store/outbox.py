@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.model.states import DeliveryState, NoticeKind
+from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, Notice, NoticeItem
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.UNCONFIRMED)
@@ -90,25 +90,31 @@ def close_leftovers(session: Session, day: date, now: datetime, reason: str) -> 
     )
 
 
-def earlier_notices(
-    session: Session, assignments: Iterable[int], day: date
-) -> dict[tuple[str, NoticeKind, int], int]:
-    """For each recipient, kind and assignment, the latest mail before `day` that told of it."""
+def followed_by(session: Session, notice_ids: Iterable[int]) -> dict[int, int]:
+    """For each of these notices, the latest earlier one on the same matter that left by e-mail.
+
+    The same matter: an assignment told through the same post, in a message of the same kind.
+    """
+    item, earlier = aliased(NoticeItem), aliased(NoticeItem)
     wanted = (
-        select(Notice.recipient_id, Notice.kind, NoticeItem.assignment_id, func.max(Notice.id))
-        .join(NoticeItem, col(NoticeItem.notice_id) == Notice.id)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(
-            col(NoticeItem.assignment_id).in_(list(assignments)),
-            Notice.day < day,
-            Delivery.channel == "email",
-            col(Delivery.state) == DeliveryState.SENT,
+        select(col(item.notice_id), func.max(earlier.notice_id))
+        .join(
+            earlier,
+            (col(earlier.assignment_id) == item.assignment_id)
+            & (col(earlier.post_id) == item.post_id)
+            & (col(earlier.kind) == item.kind)
+            & (col(earlier.notice_id) < item.notice_id),
         )
-        .group_by(col(Notice.recipient_id), col(Notice.kind), col(NoticeItem.assignment_id))
+        .join(
+            Delivery,
+            (col(Delivery.notice_id) == earlier.notice_id)
+            & (col(Delivery.channel) == "email")
+            & (col(Delivery.state) == DeliveryState.SENT),
+        )
+        .where(col(item.notice_id).in_(list(notice_ids)))
+        .group_by(col(item.notice_id))
     )
-    return {
-        (who, NoticeKind(kind), what): last or 0 for who, kind, what, last in session.exec(wanted)
-    }
+    return dict(session.exec(wanted).all())
 
 
 def mails_of(session: Session, notice_ids: Iterable[int]) -> dict[int, tuple[Notice, str]]:

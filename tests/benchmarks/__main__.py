@@ -65,7 +65,9 @@ def help_page(rounds: int) -> Figure:
         ours.append(seconds([sys.executable, "-m", "bot", "--help"]))
         bare.append(seconds([sys.executable, "-c", "import typer"]))
     ratio = statistics.median(ours) / statistics.median(bare)
-    note = f"{statistics.median(ours) * 1000:.0f} ms against {statistics.median(bare) * 1000:.0f} ms"
+    note = (
+        f"{statistics.median(ours) * 1000:.0f} ms against {statistics.median(bare) * 1000:.0f} ms"
+    )
     return Figure("dondoc --help / import typer", ratio, "×", 1.5, note)
 
 
@@ -78,7 +80,11 @@ def memory_at_rest(_rounds: int) -> Figure:
             "DONDOC_DRY_RUN": "true",
         }
         daemon = subprocess.Popen(
-            [sys.executable, "-m", "bot", "run"], cwd=ROOT, env=env, stderr=subprocess.PIPE, text=True,
+            [sys.executable, "-m", "bot", "run"],
+            cwd=ROOT,
+            env=env,
+            stderr=subprocess.PIPE,
+            text=True,
             stdout=subprocess.DEVNULL,
         )
         try:

@@ -53,7 +53,9 @@ def send(sender, *mails):
 
 
 def test_a_mail_arrives_as_it_was_made(server):
-    attachment = Attachment(filename="Danh sách.xlsx", media_type="application/zip", content=b"\0\1")
+    attachment = Attachment(
+        filename="Danh sách.xlsx", media_type="application/zip", content=b"\0\1"
+    )
     assert send(channel(server.port), mail(attachments=(attachment,))) == [Sent()]
     (arrived,) = server.mails
     assert server.recipients == ["hanh@quan.example"]
@@ -103,7 +105,9 @@ def test_a_servers_no_is_for_now_or_for_good(server, stage, answer, outcome):
     assert server.mails == []
 
 
-@pytest.mark.parametrize("answer", ["451 4.7.1 later", "550 5.7.1 sender not allowed", "530 authenticate"])
+@pytest.mark.parametrize(
+    "answer", ["451 4.7.1 later", "550 5.7.1 sender not allowed", "530 authenticate"]
+)
 def test_a_sender_that_is_not_welcome_is_our_fault_and_not_the_recipients(server, answer):
     server.at_mail = lambda _address: answer
     (found,) = send(channel(server.port), mail())
@@ -180,9 +184,7 @@ def test_a_server_that_says_nothing_is_given_up_after_the_timeout():
     with socket.socket() as silent:
         silent.bind(("127.0.0.1", 0))
         silent.listen()
-        sender = EmailChannel(
-            SmtpServer("127.0.0.1", silent.getsockname()[1], "none", timeout=0.3)
-        )
+        sender = EmailChannel(SmtpServer("127.0.0.1", silent.getsockname()[1], "none", timeout=0.3))
         found = send(sender, mail(number=1), mail(number=2))
     assert [type(one) for one in found] == [Deferred, Deferred]
 

@@ -77,7 +77,9 @@ def test_each_answer_has_its_outcome(api, answer, outcome):
 
 def test_too_many_requests_says_how_long_to_wait_and_how_much_has_left(api):
     api.answer = lambda call: (
-        refusal(429, "Too Many Requests", retry_after=7) if call.fields.get("text") == "hai" else None
+        refusal(429, "Too Many Requests", retry_after=7)
+        if call.fields.get("text") == "hai"
+        else None
     )
     (found,) = send(channel(api), text("một", "hai", "ba"))
     assert found == Deferred("429 too many requests", timedelta(seconds=7), 1)
@@ -105,7 +107,11 @@ def _impatient(bot):
     from telegram import Bot
     from telegram.request import HTTPXRequest
 
-    return Bot(bot.token, base_url=bot.base_url.removesuffix(bot.token), request=HTTPXRequest(read_timeout=0.2))
+    return Bot(
+        bot.token,
+        base_url=bot.base_url.removesuffix(bot.token),
+        request=HTTPXRequest(read_timeout=0.2),
+    )
 
 
 def test_where_nobody_listens_it_is_deferred():
@@ -121,9 +127,7 @@ def test_a_wrong_token_defers_and_is_not_told(api):
 
 
 def test_one_chat_that_has_blocked_the_bot_keeps_nothing_from_the_others(api):
-    api.answer = lambda call: (
-        refusal(403, "Forbidden") if call.fields["chat_id"] == "1" else None
-    )
+    api.answer = lambda call: refusal(403, "Forbidden") if call.fields["chat_id"] == "1" else None
     found = send(channel(api), text(chat=1), text(chat=2))
     assert [type(one) for one in found] == [Refused, Sent]
 

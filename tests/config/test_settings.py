@@ -27,7 +27,11 @@ def give(monkeypatch, **settings):
 def test_settings_come_from_the_environment(monkeypatch):
     give(monkeypatch, SMTP_HOST="mail.quan.example", SMTP_PORT="2525", DRY_RUN="true")
     settings = read_settings()
-    assert (settings.smtp_host, settings.smtp_port, settings.dry_run) == ("mail.quan.example", 2525, True)
+    assert (settings.smtp_host, settings.smtp_port, settings.dry_run) == (
+        "mail.quan.example",
+        2525,
+        True,
+    )
 
 
 def test_settings_come_from_a_dotenv_file_and_the_environment_wins(elsewhere, monkeypatch):
@@ -88,7 +92,13 @@ def test_no_secret_is_in_any_repr(monkeypatch):
 
 
 def test_no_secret_is_in_any_message(monkeypatch):
-    give(monkeypatch, SMTP_USER="dondoc", SMTP_PORT="x", LOG_FORMAT="x", **dict.fromkeys(SECRETS, SECRET))
+    give(
+        monkeypatch,
+        SMTP_USER="dondoc",
+        SMTP_PORT="x",
+        LOG_FORMAT="x",
+        **dict.fromkeys(SECRETS, SECRET),
+    )
     with pytest.raises(BadInputError) as refused:
         read_settings()
     assert SECRET not in str(refused.value)

@@ -109,7 +109,9 @@ class World:
             return [("phuc", "substitute")]
         return [(PEOPLE[role, unit], role)]
 
-    def reached(self, at: int | None, to: tuple[str, ...], unit: str, day: date) -> set[tuple[str, str]]:
+    def reached(
+        self, at: int | None, to: tuple[str, ...], unit: str, day: date
+    ) -> set[tuple[str, str]]:
         """The rung's people, or those of the next rung that has any."""
         later = [roles for when, roles in sorted(self.rungs) if at is None or when > at]
         for roles in (to, *later):
@@ -151,7 +153,9 @@ def _signed(at: int) -> str:
 
 
 in_span = st.sampled_from(EVERY_DAY)
-to_somebody = st.lists(st.sampled_from(LADDER_ROLES), min_size=1, max_size=4, unique=True).map(tuple)
+to_somebody = st.lists(st.sampled_from(LADDER_ROLES), min_size=1, max_size=4, unique=True).map(
+    tuple
+)
 
 
 @st.composite
@@ -170,9 +174,7 @@ def worlds(draw) -> World:
         off=off - made_up,
         made_up=made_up,
         rungs=tuple((at, draw(to_somebody)) for at in ats),
-        repeat=draw(
-            st.none() | st.tuples(st.integers(1, 4), to_somebody, st.integers(0, 3))
-        ),
+        repeat=draw(st.none() | st.tuples(st.integers(1, 4), to_somebody, st.integers(0, 3))),
         dues=tuple(draw(st.lists(dues, min_size=1, max_size=3))),
         gaps=tuple(gaps),
         away=away,
@@ -201,7 +203,9 @@ def _files(world: World) -> dict[str, object]:
         rungs=tuple(Rung(at=at, to=tuple(map(Role, to))) for at, to in world.rungs),
         repeat=None
         if world.repeat is None
-        else Repeat(every=world.repeat[0], to=tuple(map(Role, world.repeat[1])), times=world.repeat[2]),
+        else Repeat(
+            every=world.repeat[0], to=tuple(map(Role, world.repeat[1])), times=world.repeat[2]
+        ),
     )
     year = CalendarYear(source="thông báo", off=listed(world.off), make_up=listed(world.made_up))
     duties = (
@@ -232,7 +236,10 @@ def folder(tmp_path_factory) -> Path:
     return tmp_path_factory.mktemp("worlds")
 
 
-@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=30,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 @given(world=worlds())
 def test_everybody_hears_every_rung_exactly_once_on_its_day_whatever_the_calendar_ladder_and_downtime(
     world, empty_sqlite, folder

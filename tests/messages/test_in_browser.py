@@ -11,10 +11,18 @@ from bot.messages.render import render_digest, render_escalation_list
 from tests.conftest import unavailable
 from tests.messages import cast
 
-FLAGS = (
-    "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run --virtual-time-budget=3000 "
-    "--disable-background-networking --disable-component-update --disable-sync --dump-dom"
-).split()
+FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--virtual-time-budget=3000",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--dump-dom",
+]
 FRAME = """<!doctype html><html><body>
 <iframe id="mail" style="width:{width}px;height:900px;border:0" srcdoc="{mail}"></iframe>
 <output id="widest"></output>

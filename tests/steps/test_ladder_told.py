@@ -36,7 +36,9 @@ CODE = f"I.1/2024-07-14/{JUSTICE}"
 
 
 def by_day(found, who):
-    return [(m.day.isoformat(), rung) for m in found if m.recipient == who for _, rung, _ in m.items]
+    return [
+        (m.day.isoformat(), rung) for m in found if m.recipient == who for _, rung, _ in m.items
+    ]
 
 
 @pytest.fixture
@@ -93,7 +95,10 @@ def test_units_get_digests_and_those_above_them_lists(house):
 
 def test_everything_for_one_person_on_one_day_is_one_digest(house):
     house.load(
-        plan(*(duty(f"I.{n}", once("2024-07-14")) for n in range(1, 8)), duty("II.1", once("2024-07-19")))
+        plan(
+            *(duty(f"I.{n}", once("2024-07-14")) for n in range(1, 8)),
+            duty("II.1", once("2024-07-19")),
+        )
     )
     found = house.live("2024-05-23", "2024-07-12")
     assert len({(m.recipient, m.day) for m in found}) == len(found)
@@ -104,7 +109,9 @@ def test_everything_for_one_person_on_one_day_is_one_digest(house):
 def test_the_role_belongs_to_each_item_and_not_to_the_message(house):
     both = office(post("focal-ward", WARD, Role.FOCAL_POINT, "hanh"))
     house.load(
-        plan(duty("I.1", once("2024-07-14")), duty("I.2", once("2024-07-14"), lead=("Phường Một",))),
+        plan(
+            duty("I.1", once("2024-07-14")), duty("I.2", once("2024-07-14"), lead=("Phường Một",))
+        ),
         office=both,
     )
     (first,) = [m for m in house.live("2024-05-23", "2024-05-31") if m.recipient == "hanh"]
@@ -123,7 +130,12 @@ def test_who_is_head_and_focal_point_of_a_unit_gets_one_item(house):
 def test_joint_leads_are_all_told(house):
     house.load(plan(duty("I.6", once("2024-07-14"), lead=("Phòng Tư pháp", "Phòng Tài chính"))))
     found = house.live("2024-05-23", "2024-07-31")
-    assert {m.recipient for m in found if m.day == day("2024-07-12")} == {"hanh", "binh", "cuc", "dung"}
+    assert {m.recipient for m in found if m.day == day("2024-07-12")} == {
+        "hanh",
+        "binh",
+        "cuc",
+        "dung",
+    }
     assert len([m for m in found if m.recipient == "khoa"]) == 2  # +5 and +10, once each
 
 
@@ -136,7 +148,9 @@ def test_cooperating_units_are_told_once_when_it_opens(house):
 
 def test_who_stands_in_for_a_cooperating_head_is_told_as_cooperating(house):
     away = post("head-finance", FINANCE, Role.HEAD, "cuc", substitutes=(term("phuc"),))
-    house.load(plan(duty("I.1", once("2024-07-14"), cooperating=("Phòng Tài chính",))), office=office(away))
+    house.load(
+        plan(duty("I.1", once("2024-07-14"), cooperating=("Phòng Tài chính",))), office=office(away)
+    )
     house.live("2024-05-23", "2024-05-31")
     (mail,) = [m for m in house.email.kept if m.recipient == "phuc@quan.example"]
     assert told(house.sent)["phuc"] == [(CODE, "opened", "cooperating")]
@@ -229,7 +243,10 @@ def test_where_nobody_at_all_can_be_told_it_is_a_finding_and_nothing_breaks(hous
 
 def test_a_vacant_rung_of_one_unit_keeps_nothing_from_the_others(house):
     house.load(
-        plan(duty("I.1", once("2024-07-14")), duty("I.2", once("2024-07-14"), lead=("Phòng Tài chính",))),
+        plan(
+            duty("I.1", once("2024-07-14")),
+            duty("I.2", once("2024-07-14"), lead=("Phòng Tài chính",)),
+        ),
         office=office(post("head-justice", JUSTICE, Role.HEAD), without=("focal-justice",)),
     )
     found = house.live("2024-07-12", "2024-07-12")
@@ -239,7 +256,9 @@ def test_a_vacant_rung_of_one_unit_keeps_nothing_from_the_others(house):
 def test_the_deputy_chair_in_charge_is_told_and_the_other_one_is_not(house):
     second = post("deputy-2", LEADERS, Role.DEPUTY_CHAIR, "phuc", in_charge_of=(JUSTICE,))
     house.load(
-        plan(duty("I.1", once("2024-07-14")), duty("I.2", once("2024-07-14"), lead=("Phường Một",))),
+        plan(
+            duty("I.1", once("2024-07-14")), duty("I.2", once("2024-07-14"), lead=("Phường Một",))
+        ),
         office=office(second),
     )
     climbed = [m for m in house.live("2024-05-23", "2024-07-19") if m.day == day("2024-07-19")]

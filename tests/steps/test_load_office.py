@@ -54,8 +54,16 @@ def test_each_change_is_printed_with_what_differs(house):
     moved = people_with(person("hanh").model_copy(update={"email": "moi@quan.example"}))
     handed_over = post("head-justice", JUSTICE, Role.HEAD, term("hanh", None, day("2024-06-30")))
     (changed_person, changed_post) = house.load(office=office(handed_over, people=moved))
-    assert (changed_person.verb, changed_person.name, changed_person.detail) == ("changed", "hanh", "email")
-    assert (changed_post.verb, changed_post.name, changed_post.detail) == ("changed", "head-justice", "holders")
+    assert (changed_person.verb, changed_person.name, changed_person.detail) == (
+        "changed",
+        "hanh",
+        "email",
+    )
+    assert (changed_post.verb, changed_post.name, changed_post.detail) == (
+        "changed",
+        "head-justice",
+        "holders",
+    )
 
 
 def test_what_the_files_no_longer_name_is_kept_but_out_of_force(house):
@@ -68,7 +76,10 @@ def test_what_the_files_no_longer_name_is_kept_but_out_of_force(house):
     assert [row.id for row in house.rows(PersonRow) if not row.active] == ["phuc"]
     assert [row.id for row in house.rows(PostRow) if not row.active] == ["focal-finance"]
     assert said(house.load(office=fewer)) == []
-    assert said(house.load()) == [("changed", "person", "phuc"), ("changed", "post", "focal-finance")]
+    assert said(house.load()) == [
+        ("changed", "person", "phuc"),
+        ("changed", "post", "focal-finance"),
+    ]
     assert all(row.active for row in house.rows(UnitRow))
 
 
@@ -97,7 +108,7 @@ def test_a_chat_can_pass_from_one_person_to_another_in_one_load(house):
 
 def test_a_chat_can_pass_from_somebody_who_left_to_a_successor(house):
     house.load(office=office(people=people_with(person("phuc", chat=1))))
-    heir = tuple(p for p in PEOPLE if p.id != "phuc") + (person("quy", chat=1),)
+    heir = (*(p for p in PEOPLE if p.id != "phuc"), person("quy", chat=1))
     house.load(office=office(people=heir))
     assert {r.id: r.telegram_chat_id for r in house.rows(PersonRow)}["quy"] == 1
 
@@ -105,7 +116,9 @@ def test_a_chat_can_pass_from_somebody_who_left_to_a_successor(house):
 def test_a_post_may_belong_to_a_unit_added_in_the_same_load(house):
     house.load()
     wider = office(post("head-y-te", "phong-y-te", Role.HEAD, "phuc"))
-    wider = wider.model_copy(update={"units": (*wider.units, Unit(id="phong-y-te", name="Phòng Y tế"))})
+    wider = wider.model_copy(
+        update={"units": (*wider.units, Unit(id="phong-y-te", name="Phòng Y tế"))}
+    )
     assert said(house.load(office=wider)) == [
         ("added", "unit", "phong-y-te"),
         ("added", "post", "head-y-te"),
@@ -116,8 +129,13 @@ def test_a_new_calendar_moves_the_day_to_act_of_what_is_open(house):
     house.load(plan(duty("I.1", once("2024-07-15"))))
     house.at("2024-06-10").open()
     code = f"I.1/2024-07-15/{JUSTICE}"
-    changes = house.load(plan(duty("I.1", once("2024-07-15"))), calendar=calendar_with(("2024-07-15",)))
-    assert said(changes) == [("changed", "document", "calendar"), ("rescheduled", "assignment", code)]
+    changes = house.load(
+        plan(duty("I.1", once("2024-07-15"))), calendar=calendar_with(("2024-07-15",))
+    )
+    assert said(changes) == [
+        ("changed", "document", "calendar"),
+        ("rescheduled", "assignment", code),
+    ]
     assert changes[-1].detail == "act_by 2024-07-15 → 2024-07-12"
     assert house[code].act_by == day("2024-07-12")
     assert house[code].due_on == day("2024-07-15")
@@ -138,7 +156,9 @@ def test_a_new_calendar_repeats_no_rung_and_loses_none(house):
 def test_a_new_calendar_that_moves_a_rung_into_the_future_does_not_tell_it_again(house):
     house.load(plan(duty("I.1", once("2024-07-15"))))
     house.live("2024-05-23", "2024-07-08")  # -5 was told on Monday 8/7
-    more = calendar_with(make_up=("2024-07-13", "2024-07-14"))  # it would now fall on Wednesday 10/7
+    more = calendar_with(
+        make_up=("2024-07-13", "2024-07-14")
+    )  # it would now fall on Wednesday 10/7
     house.load(plan(duty("I.1", once("2024-07-15"))), calendar=more)
     after = house.live("2024-07-09", "2024-07-15")
     assert [(m.day.isoformat(), m.items[0][1]) for m in after if m.recipient == "hanh"] == [

@@ -128,7 +128,9 @@ def test_each_quarters_progress_report_is_an_assignment(house):
 
 
 def test_monthly_and_quarterly_on_one_day_are_one_assignment(house):
-    joint = parts((Cadence.MONTHLY, ("2024-06-25", "2024-07-25")), (Cadence.QUARTERLY, ("2024-06-25",)))
+    joint = parts(
+        (Cadence.MONTHLY, ("2024-06-25", "2024-07-25")), (Cadence.QUARTERLY, ("2024-06-25",))
+    )
     house.load(plan(duty("I.3", joint)))
     house.at("2024-06-20").open()
     assert list(house.assignments()) == [f"I.3/2024-06/{JUSTICE}", f"I.3/2024-07/{JUSTICE}"]

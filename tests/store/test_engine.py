@@ -49,7 +49,9 @@ def test_a_transaction_that_fails_leaves_nothing(store):
 
 
 def test_foreign_keys_hold(store):
-    notice = Notice(recipient_id="nobody", day=day("2024-06-07"), kind=NoticeKind.DIGEST, raised_at=NOON)
+    notice = Notice(
+        recipient_id="nobody", day=day("2024-06-07"), kind=NoticeKind.DIGEST, raised_at=NOON
+    )
     with pytest.raises(IntegrityError), store.write() as session:
         session.add(notice)
 
@@ -133,7 +135,10 @@ def test_the_file_of_a_database():
 def test_one_daemon_a_database_at_a_time(tmp_path):
     database = tmp_path / "office.sqlite3"
     with only_daemon(database):
-        with pytest.raises(LockedError, match=r"another daemon \(process \d+\)") as refused, only_daemon(database):
+        with (
+            pytest.raises(LockedError, match=r"another daemon \(process \d+\)") as refused,
+            only_daemon(database),
+        ):
             pass
         assert refused.value.exit_code == 4
         with only_daemon(tmp_path / "another.sqlite3"):

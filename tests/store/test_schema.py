@@ -38,7 +38,7 @@ def test_an_empty_database_has_no_schema_until_it_is_upgraded(tmp_path):
 def test_a_database_of_a_newer_program_is_refused_and_left_alone(sqlite_store):
     with sqlite_store.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(DatabaseVersionError, match="9999.*newer version"):
+    with pytest.raises(DatabaseVersionError, match=r"9999.*newer version"):
         upgrade(sqlite_store.engine)
     assert current_revision(sqlite_store.engine) == "9999"
 
@@ -58,7 +58,9 @@ def test_replicas_that_start_at_once_migrate_once(postgresql_url):
     with admin.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("DROP DATABASE IF EXISTS replicas"))
         connection.execute(text("CREATE DATABASE replicas"))
-    program = "import sys; from bot.store.engine import Store; from bot.store.schema import upgrade; "
+    program = (
+        "import sys; from bot.store.engine import Store; from bot.store.schema import upgrade; "
+    )
     program += "upgrade(Store(sys.argv[1]).engine)"
     url = postgresql_url.replace("/postgres?", "/replicas?")
     replicas = [
