@@ -123,9 +123,10 @@ def _on_sqlite(empty: Path, folder: Path) -> Iterator[Store]:
 
 def _on_postgresql(url: str) -> Iterator[Store]:
     opened = Store(url)
-    tables = ", ".join(f'"{name}"' for name in SQLModel.metadata.tables)
     with opened.engine.begin() as connection:
-        connection.exec_driver_sql(f"TRUNCATE {tables} RESTART IDENTITY CASCADE")
+        connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        for table in SQLModel.metadata.tables.values():
+            connection.execute(table.delete())
     yield opened
     opened.close()
 

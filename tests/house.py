@@ -1,11 +1,11 @@
 """The small office living in a store: its clock, its steps, and what its people were told."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlmodel import select
 
@@ -24,9 +24,11 @@ from bot.steps.raise_notices import next_sweep_at, raise_notices
 from bot.store.engine import Store
 from bot.wiring import Parts, put_together
 from config.settings import Settings
-from jobs.replay import replay, span
+from jobs.replay import Inline, replay, span
 from jobs.timetable import Job, timetable
 from tests.cast import CALENDAR, ISSUED, NO_WEEKLY, OFFICE, WHOLE_PLAN, ZONE, at
+
+T = TypeVar("T")
 
 
 class Postman:
@@ -127,7 +129,7 @@ class House:
 
     def deliver(self) -> list[Message]:
         """Send what waits; returns what left."""
-        done = asyncio.run(deliver(self.parts.post))
+        done = asyncio.run(_without_threads(deliver(self.parts.post)))
         self.settled += done
         left = [_message(one) for one in done if isinstance(one.outcome, Sent)]
         self.sent += left
@@ -166,7 +168,8 @@ class House:
         """The same by the timetable itself; the journal's events are kept."""
         start, end = span(date.fromisoformat(first), date.fromisoformat(last), self.parts)
         before = len(self.events)
-        asyncio.run(replay(self.parts, jobs or timetable(ZONE), start, end, self.events.append))
+        work = replay(self.parts, jobs or timetable(ZONE), start, end, self.events.append)
+        asyncio.run(_without_threads(work))
         return messages(self.events[before:])
 
     def do(self, code: str, action: Action, who: str = "hanh", **more: Any) -> None:
@@ -205,6 +208,12 @@ class House:
     def stopping(self, when: Callable[[], bool]) -> None:
         """Let the program be told to stop as soon as `when` says so."""
         self.parts = replace(self.parts, post=replace(self.parts.post, stopping=when))
+
+
+async def _without_threads(work: Awaitable[T]) -> T:
+    """What the steps hand to a thread runs at once: a test has nobody to keep waiting."""
+    asyncio.get_running_loop().set_default_executor(Inline())
+    return await work
 
 
 def _message(settled: Settled) -> Message:

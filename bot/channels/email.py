@@ -71,9 +71,13 @@ class EmailChannel:
             tls_context=self._tls,
             local_hostname="localhost",
         )
-        await client.connect()
-        if server.user is not None:
-            await client.login(server.user, server.password or "")
+        try:
+            await client.connect()
+            if server.user is not None:
+                await client.login(server.user, server.password or "")
+        except BaseException:
+            client.close()
+            raise
         return client
 
     async def probe(self) -> str:

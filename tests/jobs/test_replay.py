@@ -237,7 +237,7 @@ def folder(tmp_path_factory) -> Path:
 
 
 @settings(
-    max_examples=30,
+    max_examples=20,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(world=worlds())
@@ -262,7 +262,10 @@ def _judge(world: World, house: House) -> None:
     expected, missed = world.expected()
     assert len(told) == len(set(told)), "an item was told twice"
     assert {_merged(one) for one in told} == {_merged(one) for one in expected}
+    assert set(told) <= expected, "somebody was told in a role that is not theirs"
     for message in found:
+        above = [role in ABOVE and rung.startswith("+") for _, rung, role in message.items]
+        assert above == [message.kind == "escalation_list"] * len(above)
         assert world.works(message.day)
         assert "07:30" <= message.at.strftime("%H:%M") < "17:00"
     per_day = defaultdict(list)

@@ -5,6 +5,7 @@ import pytest
 from bot.model.office import Role, Rung, Window
 from bot.model.plan import Cadence
 from bot.model.states import Action
+from bot.model.tables import NoticeItem
 from tests.cast import (
     FINANCE,
     HOME,
@@ -139,11 +140,20 @@ def test_joint_leads_are_all_told(house):
     assert len([m for m in found if m.recipient == "khoa"]) == 2  # +5 and +10, once each
 
 
-def test_cooperating_units_are_told_once_when_it_opens(house):
+def test_cooperating_units_are_told_once_when_it_opens_through_their_heads(house):
     house.load(plan(duty("I.1", once("2024-07-14"), cooperating=("Phòng Tài chính", "Phường Một"))))
     found = house.live("2024-05-23", "2024-08-31")
-    for who in ("cuc", "dung", "giang"):
+    for who in ("cuc", "giang"):
         assert told(found)[who] == [(CODE, "opened", "cooperating")]
+    assert "dung" not in told(found)
+
+
+def test_a_cooperating_unit_without_a_head_is_told_through_its_focal_point(house):
+    vacant = office(post("head-finance", FINANCE, Role.HEAD))
+    house.load(
+        plan(duty("I.1", once("2024-07-14"), cooperating=("Phòng Tài chính",))), office=vacant
+    )
+    assert told(house.live("2024-05-23", "2024-05-31"))["dung"] == [(CODE, "opened", "cooperating")]
 
 
 def test_who_stands_in_for_a_cooperating_head_is_told_as_cooperating(house):
@@ -310,18 +320,17 @@ def test_a_return_is_told_once_and_the_ladder_goes_on_with_the_next_rung(house):
     house.load(ONE)
     house.live("2024-05-23", "2024-07-05")
     house.at("2024-07-08", "10:00").do(CODE, Action.REPORT)
-    house.live("2024-07-08", "2024-07-16")  # -2, 0 and +1 pass in silence
-    house.at("2024-07-16", "18:00").do(CODE, Action.RETURN, "nga", reason="Thiếu phụ lục")
-    found = house.live("2024-07-17", "2024-07-26")
+    house.live("2024-07-08", "2024-07-15")  # -2, 0 and +1 pass in silence
+    house.at("2024-07-15", "18:00").do(CODE, Action.RETURN, "nga", reason="Thiếu phụ lục")
+    found = house.live("2024-07-16", "2024-07-26")
     assert by_day(found, "hanh") == [
-        ("2024-07-17", "returned"),
+        ("2024-07-16", "returned"),
         ("2024-07-17", "+3"),
         ("2024-07-19", "+5"),
         ("2024-07-26", "+10"),
     ]
-    assert "Thiếu phụ lục" in house.email.kept[-1].text or any(
-        "Thiếu phụ lục" in mail.text for mail in house.email.kept
-    )
+    assert {tuple(item.missed) for item in house.rows(NoticeItem)} == {()}
+    assert any("Thiếu phụ lục" in mail.text for mail in house.email.kept)
 
 
 def test_each_return_is_told(house):
