@@ -1,6 +1,7 @@
 """E-mail over a real SMTP server."""
 
 import asyncio
+import gc
 import socket
 import ssl
 import threading
@@ -30,6 +31,13 @@ def mail(to="hanh@quan.example", number=1, **more):
         sent_at=datetime(2024, 6, 7, 7, 30, tzinfo=ZONE),
         **more,
     )
+
+
+@pytest.fixture(autouse=True)
+def no_connection_is_left_open():
+    """What was not closed is collected within the test that left it, where it is an error."""
+    yield
+    gc.collect()
 
 
 @pytest.fixture
