@@ -123,7 +123,7 @@ class PlanHead(Value):
 class PlanRow(Value):
     """A duty as the plan words it.
 
-    Units are named as DOMAIN.md names them, groups unexpanded (`10 phường`). `source` says where it
+    Units are named as the office names them, groups unexpanded (`10 phường`). `source` says where it
     stands in the document (`Phụ lục, dòng VI.1`, or the paragraph), `quote` is its sentence for
     duties found in the body.
     """
