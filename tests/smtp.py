@@ -1,5 +1,6 @@
 """A real SMTP server for tests: it keeps what it takes, and misbehaves where it is told to."""
 
+import asyncio
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -33,6 +34,7 @@ class Server:
     raw: list[bytes] = field(default_factory=list)
     over_tls: list[bool] = field(default_factory=list)
     logins: list[str] = field(default_factory=list)
+    transports: list[asyncio.BaseTransport] = field(default_factory=list)
 
     def authenticate(
         self, _server: Any, _session: Any, _envelope: Any, _mechanism: str, data: Any
@@ -44,6 +46,7 @@ class Server:
     async def handle_EHLO(  # noqa: N802 - aiosmtpd names it so
         self, server: Any, session: Any, envelope: Any, hostname: str, responses: list[str]
     ) -> list[str]:
+        self.transports.append(server.transport)
         if session.ssl is None or not session.extended_smtp:
             self.connections += session.ssl is None
         session.host_name = hostname
@@ -109,7 +112,17 @@ def serving(
     try:
         yield server
     finally:
+        hung_up = asyncio.run_coroutine_threadsafe(_hang_up(server), controller.loop)
+        hung_up.result(5)
         controller.stop()
+
+
+async def _hang_up(server: Server) -> None:
+    """Close what clients have not closed yet: the server's loop ends before it would be seen."""
+    for transport in server.transports:
+        transport.close()
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 def free_port() -> int:
