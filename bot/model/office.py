@@ -21,10 +21,11 @@ class Role(StrEnum):
     DEPUTY_CHAIR = "deputy_chair"
     CHAIR = "chair"
     COOPERATING = "cooperating"
+    OPERATOR = "operator"
 
 
-PostRole = Literal[Role.HEAD, Role.FOCAL_POINT, Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR]
-LadderRole = PostRole
+LadderRole = Literal[Role.HEAD, Role.FOCAL_POINT, Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR]
+PostRole = LadderRole | Literal[Role.OPERATOR]
 
 
 class Preference(StrEnum):

@@ -24,7 +24,11 @@ class AssignmentState(StrEnum):
 
 
 class Action(StrEnum):
-    """What somebody did to an assignment; each is an edge of the state diagram."""
+    """What somebody did to an assignment.
+
+    Those down to `withdraw` are edges of the state diagram, `undo` goes one edge back; the others
+    leave the state as it is and are kept for the record.
+    """
 
     OPEN = "open"
     TRIGGER = "trigger"
@@ -34,13 +38,37 @@ class Action(StrEnum):
     SUSPEND = "suspend"
     RESUME = "resume"
     WITHDRAW = "withdraw"
+    UNDO = "undo"
+    ACKNOWLEDGE = "acknowledge"
+    PROGRESS = "progress"
+    ASK_EXTENSION = "ask_extension"
+    ADVISE_EXTENSION = "advise_extension"
+    GRANT_EXTENSION = "grant_extension"
+    REFUSE_EXTENSION = "refuse_extension"
+    DROP_EXTENSION = "drop_extension"
+
+
+class ExtensionState(StrEnum):
+    """Where a request for a later due date stands; asked and advised ones are pending."""
+
+    ASKED = "asked"
+    ADVISED = "advised"
+    GRANTED = "granted"
+    REFUSED = "refused"
+    DROPPED = "dropped"
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether somebody still has to decide: the overdue rungs are held so long."""
+        return self in (ExtensionState.ASKED, ExtensionState.ADVISED)
 
 
 class NoticeKind(StrEnum):
-    """The two messages of the ladder."""
+    """The two messages of the ladder, and the news of what others did meanwhile."""
 
     DIGEST = "digest"
     ESCALATION_LIST = "escalation_list"
+    NEWS = "news"
 
 
 class DeliveryState(StrEnum):
@@ -67,3 +95,9 @@ class Occasion(StrEnum):
     RETURNED = "returned"
     EXPECTED = "expected"
     WEEKLY = "weekly"
+    REPORTED = "reported"
+    WAITING = "waiting"
+    ASKED = "asked"
+    ADVISED = "advised"
+    GRANTED = "granted"
+    REFUSED = "refused"

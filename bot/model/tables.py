@@ -45,12 +45,13 @@ class UnitRow(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """Somebody who can be told."""
+    """Somebody who can be told; mails to `email` have come back since `email_failed_at`, if set."""
 
     __tablename__ = "person"
     id: str = Field(primary_key=True, max_length=64)
     name: str
     email: str | None = None
+    email_failed_at: datetime | None = instant(default=None)
     telegram_chat_id: int | None = Field(default=None, sa_type=BigInteger, index=True, unique=True)
     prefers: Preference = Field(default=Preference.EMAIL, sa_type=by_value(Preference))
     active: bool = True
@@ -104,9 +105,10 @@ class Assignment(SQLModel, table=True):
     """A duty, for a responsible unit, for a period: what is opened, reminded of and reported.
 
     `due_on` is the due date now in force, `first_due_on` the plan's own; `due_version` counts
-    extensions. `act_by` is the last working day on or before `due_on`. `last_rung` is the highest
-    rung of the ladder already told or passed in this version. `next_step_at` is the instant at which
-    a sweep has something to do, None where it never will.
+    extensions, `held` is true while a request for one is pending. `act_by` is the last working day on
+    or before `due_on`. `last_rung` is the highest rung of the ladder already told or passed in this
+    version. `waiting_told` says that a report nobody has looked at was told again. `next_step_at` is
+    the instant at which a sweep has something to do, None where it never will.
     """
 
     __tablename__ = "assignment"
@@ -136,6 +138,7 @@ class Assignment(SQLModel, table=True):
     returns: int = 0
     reason: str | None = None
     held: bool = False
+    waiting_told: bool = False
     opened_told: bool = False
     returns_told: int = 0
     last_rung: int | None = None
@@ -160,14 +163,18 @@ class AuditEntry(SQLModel, table=True):
 
 
 class Notice(SQLModel, table=True):
-    """One message to one person on one day; the key makes a second one impossible."""
+    """One message to one person on one day; the key makes a second one impossible.
+
+    `number` tells the news of one day apart; of a digest or a list it is always 0.
+    """
 
     __tablename__ = "notice"
-    __table_args__ = (UniqueConstraint("recipient_id", "day", "kind"),)
+    __table_args__ = (UniqueConstraint("recipient_id", "day", "kind", "number"),)
     id: int | None = Field(default=None, primary_key=True)
     recipient_id: str = Field(foreign_key="person.id")
     day: date = Field(index=True)
     kind: NoticeKind = Field(sa_type=by_value(NoticeKind))
+    number: int = 0
     weekly: bool = False
     raised_at: datetime = instant()
     in_reply_to: str | None = None

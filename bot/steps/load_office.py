@@ -8,7 +8,7 @@ from typing import Any
 from sqlmodel import Session, SQLModel, col, select
 
 from bot.errors import BadInputError
-from bot.model.office import Ladder, Office, Post, Role, WorkingDayFile
+from bot.model.office import Ladder, Office, Person, Post, Role, WorkingDayFile
 from bot.model.plan import PlanFile, PlannedDuty
 from bot.model.tables import Duty, PersonRow, PlanRecord, PostRow, UnitRow
 from bot.rules.expansion import unit_ids
@@ -43,10 +43,10 @@ def load_office(
     Units, people and posts that the files no longer name are kept, inactive, for the record's sake.
     When the calendar or the ladder changed, every open assignment is reckoned anew.
     """
-    _release_chats(session, office)
+    people = _person_rows(session, office)
     changes = [
         *_load_rows(session, UnitRow, _unit_rows(office), "unit"),
-        *_load_rows(session, PersonRow, _person_rows(office), "person"),
+        *_load_rows(session, PersonRow, people, "person"),
         *_load_rows(session, PostRow, _post_rows(office), "post"),
     ]
     documents = {"office": _head(office), "ladder": _plain(ladder), "calendar": _plain(calendar)}
@@ -66,15 +66,6 @@ def load_office(
         moved = reschedule(session, now, here)
         changes += [Change("rescheduled", "assignment", name, detail) for name, detail in moved]
     return changes
-
-
-def _release_chats(session: Session, office: Office) -> None:
-    """Free the chats that pass from one person to another: no two rows may hold one, even briefly."""
-    wanted = {person.id: person.telegram_chat_id for person in office.people}
-    for row in session.exec(select(PersonRow)):
-        if row.telegram_chat_id != wanted.get(row.id):
-            row.telegram_chat_id = None
-    session.flush()
 
 
 def _plain(value: Any) -> dict[str, Any]:
@@ -100,8 +91,26 @@ def _unit_rows(office: Office) -> list[UnitRow]:
     return [UnitRow(id=u.id, name=u.name, every_unit=u.every_unit) for u in office.units]
 
 
-def _person_rows(office: Office) -> list[PersonRow]:
-    return [PersonRow(**person.model_dump()) for person in office.people]
+def _person_rows(session: Session, office: Office) -> list[PersonRow]:
+    """The files' people; a chat linked since, and a mark on an address that fails, stay as they are.
+
+    A chat that the files give to somebody else is freed first: no two rows may hold one, even briefly.
+    """
+    taken = {person.telegram_chat_id: person.id for person in office.people}
+    known = {row.id: row for row in session.exec(select(PersonRow))}
+    for row in known.values():
+        if taken.get(row.telegram_chat_id, row.id) != row.id:
+            row.telegram_chat_id = None
+    session.flush()
+    return [_person_row(person, known.get(person.id)) for person in office.people]
+
+
+def _person_row(person: Person, known: PersonRow | None) -> PersonRow:
+    row = PersonRow(**person.model_dump())
+    if known is not None:
+        row.telegram_chat_id = row.telegram_chat_id or known.telegram_chat_id
+        row.email_failed_at = known.email_failed_at if known.email == row.email else None
+    return row
 
 
 def _post_rows(office: Office) -> list[PostRow]:

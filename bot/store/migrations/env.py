@@ -3,7 +3,9 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import bot.model.tables  # noqa: F401 - fills the metadata
+import bot.model.chats
+import bot.model.replies
+import bot.model.tables  # noqa: F401 - these fill the metadata
 
 connection = context.config.attributes["connection"]
 context.configure(

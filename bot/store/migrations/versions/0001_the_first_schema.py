@@ -1,4 +1,4 @@
-"""The first schema"""
+"""the first schema"""
 
 import sqlalchemy as sa
 import sqlmodel
@@ -33,6 +33,7 @@ def upgrade() -> None:
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('email_failed_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('telegram_chat_id', sa.BigInteger(), nullable=True),
     sa.Column('prefers', sa.Enum('email', 'telegram', 'both', name='preference', native_enum=False, length=32), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
@@ -54,6 +55,13 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan')),
     sa.UniqueConstraint('slug', name=op.f('uq_plan_slug'))
     )
+    op.create_table('stranger',
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('tries', sa.Integer(), nullable=False),
+    sa.Column('since', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.PrimaryKeyConstraint('channel', 'address', name=op.f('pk_stranger'))
+    )
     op.create_table('switch',
     sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('is_on', sa.Boolean(), nullable=False),
@@ -66,6 +74,18 @@ def upgrade() -> None:
     sa.Column('every_unit', sa.Boolean(), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_unit'))
+    )
+    op.create_table('conversation',
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('command', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('filled', sa.JSON(), nullable=False),
+    sa.Column('rest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('files', sa.JSON(), nullable=False),
+    sa.Column('awaits', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
+    sa.Column('at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conversation_person_id')),
+    sa.PrimaryKeyConstraint('person_id', 'channel', name=op.f('pk_conversation'))
     )
     op.create_table('duty',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -80,18 +100,30 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_duty')),
     sa.UniqueConstraint('plan_id', 'ref', name=op.f('uq_duty_plan_id_ref'))
     )
+    op.create_table('group_chat',
+    sa.Column('chat_id', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('unit_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('linked_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('linked_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_group_chat_unit_id')),
+    sa.PrimaryKeyConstraint('chat_id', name=op.f('pk_group_chat'))
+    )
+    with op.batch_alter_table('group_chat', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_group_chat_unit_id'), ['unit_id'], unique=False)
+
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('recipient_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('kind', sa.Enum('digest', 'escalation_list', name='noticekind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('digest', 'escalation_list', 'news', name='noticekind', native_enum=False, length=32), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('weekly', sa.Boolean(), nullable=False),
     sa.Column('raised_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('in_reply_to', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('thread_root', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.ForeignKeyConstraint(['recipient_id'], ['person.id'], name=op.f('fk_notice_recipient_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notice')),
-    sa.UniqueConstraint('recipient_id', 'day', 'kind', name=op.f('uq_notice_recipient_id_day_kind'))
+    sa.UniqueConstraint('recipient_id', 'day', 'kind', 'number', name=op.f('uq_notice_recipient_id_day_kind_number'))
     )
     with op.batch_alter_table('notice', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notice_day'), ['day'], unique=False)
@@ -99,7 +131,7 @@ def upgrade() -> None:
     op.create_table('post',
     sa.Column('id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('unit_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('role', sa.Enum('head', 'focal_point', 'substitute', 'monitoring', 'deputy_chair', 'chair', 'cooperating', name='role', native_enum=False, length=32), nullable=False),
+    sa.Column('role', sa.Enum('head', 'focal_point', 'substitute', 'monitoring', 'deputy_chair', 'chair', 'cooperating', 'operator', name='role', native_enum=False, length=32), nullable=False),
     sa.Column('title', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('holders', sa.JSON(), nullable=False),
     sa.Column('substitutes', sa.JSON(), nullable=False),
@@ -132,6 +164,7 @@ def upgrade() -> None:
     sa.Column('returns', sa.Integer(), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('held', sa.Boolean(), nullable=False),
+    sa.Column('waiting_told', sa.Boolean(), nullable=False),
     sa.Column('opened_told', sa.Boolean(), nullable=False),
     sa.Column('returns_told', sa.Integer(), nullable=False),
     sa.Column('last_rung', sa.Integer(), nullable=True),
@@ -167,6 +200,39 @@ def upgrade() -> None:
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.create_index('ix_delivery_state_next_attempt_at', ['state', 'next_attempt_at'], unique=False)
 
+    op.create_table('leave',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('substitute_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('from_on', sa.Date(), nullable=False),
+    sa.Column('to_on', sa.Date(), nullable=False),
+    sa.Column('said_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('said_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('ended_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_leave_post_id')),
+    sa.ForeignKeyConstraint(['substitute_id'], ['person.id'], name=op.f('fk_leave_substitute_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_leave'))
+    )
+    with op.batch_alter_table('leave', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_leave_post_id'), ['post_id'], unique=False)
+
+    op.create_table('link_code',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('post_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('code_hash', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('issued_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('issued_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('expires_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('used_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('revoked_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['post_id'], ['post.id'], name=op.f('fk_link_code_post_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_link_code')),
+    sa.UniqueConstraint('code_hash', name=op.f('uq_link_code_code_hash'))
+    )
+    with op.batch_alter_table('link_code', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_link_code_post_id'), ['post_id'], unique=False)
+
     op.create_table('audit_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('assignment_id', sa.Integer(), nullable=False),
@@ -185,6 +251,31 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entry_assignment_id'), ['assignment_id'], unique=False)
 
+    op.create_table('extension',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('asked', 'advised', 'granted', 'refused', 'dropped', name='extensionstate', native_enum=False, length=32), nullable=False),
+    sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('asked_for', sa.Date(), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('asked_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('asked_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('asked_post', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('advice', sa.Boolean(), nullable=True),
+    sa.Column('advice_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('advised_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('advised_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('granted_until', sa.Date(), nullable=True),
+    sa.Column('decision_reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('decided_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('decided_by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_extension_assignment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_extension'))
+    )
+    with op.batch_alter_table('extension', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_extension_assignment_id'), ['assignment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_extension_state'), ['state'], unique=False)
+
     op.create_table('notice_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('notice_id', sa.Integer(), nullable=False),
@@ -192,9 +283,9 @@ def upgrade() -> None:
     sa.Column('due_version', sa.Integer(), nullable=False),
     sa.Column('occasion', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('rung', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('kind', sa.Enum('digest', 'escalation_list', name='noticekind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('digest', 'escalation_list', 'news', name='noticekind', native_enum=False, length=32), nullable=False),
     sa.Column('post_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('role', sa.Enum('head', 'focal_point', 'substitute', 'monitoring', 'deputy_chair', 'chair', 'cooperating', name='role', native_enum=False, length=32), nullable=False),
+    sa.Column('role', sa.Enum('head', 'focal_point', 'substitute', 'monitoring', 'deputy_chair', 'chair', 'cooperating', 'operator', name='role', native_enum=False, length=32), nullable=False),
     sa.Column('missed', sa.JSON(), nullable=False),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_notice_item_assignment_id')),
     sa.ForeignKeyConstraint(['notice_id'], ['notice.id'], name=op.f('fk_notice_item_notice_id')),
@@ -205,20 +296,75 @@ def upgrade() -> None:
         batch_op.create_index('ix_notice_item_assignment_id_post_id', ['assignment_id', 'post_id'], unique=False)
         batch_op.create_index('ix_notice_item_notice_id', ['notice_id'], unique=False)
 
+    op.create_table('report',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('post_id', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('document', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+    sa.Column('document_on', sa.Date(), nullable=True),
+    sa.Column('note', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('without_evidence', sa.Boolean(), nullable=False),
+    sa.Column('recorded_as', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+    sa.Column('undone_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_report_assignment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_report'))
+    )
+    with op.batch_alter_table('report', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_report_assignment_id'), ['assignment_id'], unique=False)
+
+    op.create_table('evidence_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('report_id', sa.Integer(), nullable=False),
+    sa.Column('digest', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('media_type', sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['report_id'], ['report.id'], name=op.f('fk_evidence_file_report_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_evidence_file'))
+    )
+    with op.batch_alter_table('evidence_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_evidence_file_digest'), ['digest'], unique=False)
+        batch_op.create_index(batch_op.f('ix_evidence_file_report_id'), ['report_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('evidence_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_evidence_file_report_id'))
+        batch_op.drop_index(batch_op.f('ix_evidence_file_digest'))
+
+    op.drop_table('evidence_file')
+    with op.batch_alter_table('report', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_report_assignment_id'))
+
+    op.drop_table('report')
     with op.batch_alter_table('notice_item', schema=None) as batch_op:
         batch_op.drop_index('ix_notice_item_notice_id')
         batch_op.drop_index('ix_notice_item_assignment_id_post_id')
 
     op.drop_table('notice_item')
+    with op.batch_alter_table('extension', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_extension_state'))
+        batch_op.drop_index(batch_op.f('ix_extension_assignment_id'))
+
+    op.drop_table('extension')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_assignment_id'))
 
     op.drop_table('audit_entry')
+    with op.batch_alter_table('link_code', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_link_code_post_id'))
+
+    op.drop_table('link_code')
+    with op.batch_alter_table('leave', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_leave_post_id'))
+
+    op.drop_table('leave')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_state_next_attempt_at')
 
@@ -238,9 +384,15 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_day'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('group_chat', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_group_chat_unit_id'))
+
+    op.drop_table('group_chat')
     op.drop_table('duty')
+    op.drop_table('conversation')
     op.drop_table('unit')
     op.drop_table('switch')
+    op.drop_table('stranger')
     op.drop_table('plan')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_telegram_chat_id'))
