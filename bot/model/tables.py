@@ -45,7 +45,11 @@ class UnitRow(SQLModel, table=True):
 
 
 class PersonRow(SQLModel, table=True):
-    """Somebody who can be told; mails to `email` have come back since `email_failed_at`, if set."""
+    """Somebody who can be told.
+
+    Mails to `email` have come back since `email_failed_at`, if set; the chat was linked by a code at
+    `chat_linked_at`, if set, else the office's files name it.
+    """
 
     __tablename__ = "person"
     id: str = Field(primary_key=True, max_length=64)
@@ -53,6 +57,7 @@ class PersonRow(SQLModel, table=True):
     email: str | None = None
     email_failed_at: datetime | None = instant(default=None)
     telegram_chat_id: int | None = Field(default=None, sa_type=BigInteger, index=True, unique=True)
+    chat_linked_at: datetime | None = instant(default=None)
     prefers: Preference = Field(default=Preference.EMAIL, sa_type=by_value(Preference))
     active: bool = True
 

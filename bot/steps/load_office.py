@@ -94,13 +94,15 @@ def _unit_rows(office: Office) -> list[UnitRow]:
 def _person_rows(session: Session, office: Office) -> list[PersonRow]:
     """The files' people; a chat linked since, and a mark on an address that fails, stay as they are.
 
-    A chat that the files give to somebody else is freed first: no two rows may hold one, even briefly.
+    A chat that the files give to another person is freed first: no two rows may hold one, even briefly.
     """
-    taken = {person.telegram_chat_id: person.id for person in office.people}
+    wanted = {person.id: person.telegram_chat_id for person in office.people}
+    taken = {chat for chat in wanted.values() if chat is not None}
     known = {row.id: row for row in session.exec(select(PersonRow))}
     for row in known.values():
-        if taken.get(row.telegram_chat_id, row.id) != row.id:
-            row.telegram_chat_id = None
+        is_moved = row.telegram_chat_id in taken and row.telegram_chat_id != wanted.get(row.id)
+        if is_moved or row.id not in wanted:
+            row.telegram_chat_id = row.chat_linked_at = None
     session.flush()
     return [_person_row(person, known.get(person.id)) for person in office.people]
 
@@ -108,7 +110,8 @@ def _person_rows(session: Session, office: Office) -> list[PersonRow]:
 def _person_row(person: Person, known: PersonRow | None) -> PersonRow:
     row = PersonRow(**person.model_dump())
     if known is not None:
-        row.telegram_chat_id = row.telegram_chat_id or known.telegram_chat_id
+        if row.telegram_chat_id is None and known.chat_linked_at is not None:
+            row.telegram_chat_id, row.chat_linked_at = known.telegram_chat_id, known.chat_linked_at
         row.email_failed_at = known.email_failed_at if known.email == row.email else None
     return row
 

@@ -35,6 +35,7 @@ def upgrade() -> None:
     sa.Column('email', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('email_failed_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('telegram_chat_id', sa.BigInteger(), nullable=True),
+    sa.Column('chat_linked_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('prefers', sa.Enum('email', 'telegram', 'both', name='preference', native_enum=False, length=32), nullable=False),
     sa.Column('active', sa.Boolean(), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_person'))
