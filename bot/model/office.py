@@ -37,12 +37,17 @@ class Preference(StrEnum):
 
 
 class Unit(Value):
-    """A unit of the office; `every_unit` marks it as one of "every unit" of a plan."""
+    """A unit of the office; `every_unit` marks it as one of "every unit" of a plan.
+
+    `addressee` is how an official letter is addressed to it, where that is not its name
+    (`Ủy ban nhân dân phường Đa Kao`).
+    """
 
     id: Slug
     name: str
     aliases: tuple[str, ...] = ()
     every_unit: bool = True
+    addressee: str | None = None
 
 
 class UnitGroup(Value):
@@ -93,6 +98,24 @@ class Post(Value):
     in_charge_of: tuple[Slug, ...] = ()
 
 
+class OfficialLetterhead(Value):
+    """What the office's official letters bear at head and foot (Nghị định 30/2020/NĐ-CP, Phụ lục I).
+
+    `superior` is the body directly above the issuer, where its documents name one. `issuer` and
+    `place` default to the office's own. `symbol` follows the number (`UBND-NV`). `signed_by` are
+    the lines above the signature (`TM. ỦY BAN NHÂN DÂN`, `CHỦ TỊCH`). `copies` are recipients
+    beside the addressees; `archive` is where the letter is kept (`VT, NV`).
+    """
+
+    superior: str = ""
+    issuer: str = ""
+    symbol: str
+    place: str = ""
+    signed_by: tuple[str, ...] = Field(min_length=1)
+    copies: tuple[str, ...] = ()
+    archive: str = "VT"
+
+
 class Office(Value):
     """`units.yaml`: who the office is and who sits where.
 
@@ -103,6 +126,7 @@ class Office(Value):
     place: str
     monitoring_unit: Slug
     leadership: Slug
+    letterhead: OfficialLetterhead | None = None
     units: tuple[Unit, ...]
     groups: tuple[UnitGroup, ...] = ()
     people: tuple[Person, ...] = ()

@@ -79,6 +79,8 @@ def _head(office: Office) -> dict[str, Any]:
         "place": office.place,
         "monitoring_unit": office.monitoring_unit,
         "leadership": office.leadership,
+        "letterhead": office.letterhead and _plain(office.letterhead),
+        "addressees": {unit.id: unit.addressee for unit in office.units if unit.addressee},
         "deputies": {
             post.id: list(_expand(post.in_charge_of, office, f"post {post.id}"))
             for post in office.posts

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.errors import NotConfiguredError
-from bot.model.office import Ladder, WorkingDayFile
+from bot.model.office import Ladder, OfficialLetterhead, WorkingDayFile
 from bot.rules.roster import Roster
 from bot.rules.workdays import WorkingDays, is_open, local_date, working_days
 from bot.store import office as stored
@@ -29,7 +29,10 @@ class Installation:
 
 @dataclass(frozen=True)
 class OfficeInForce:
-    """Everything a step decides by: the ladder, the calendar, the roster and the zone."""
+    """Everything a step decides by: the ladder, the calendar, the roster and the zone.
+
+    `addressees` is how letters address those units that are not addressed by their names.
+    """
 
     name: str
     place: str
@@ -40,6 +43,8 @@ class OfficeInForce:
     zone: ZoneInfo
     chat: bool
     mail_domain: str
+    letterhead: OfficialLetterhead | None
+    addressees: dict[str, str]
 
     def today(self, now: datetime) -> date:
         """The office's date at an instant."""
@@ -78,6 +83,7 @@ def _put_together(session: Session, year: int, here: Installation) -> OfficeInFo
         {post: frozenset(units) for post, units in head["deputies"].items()},
         chat=here.chat,
     )
+    letterhead = head.get("letterhead")
     span = range(year - YEARS_BACK, year + YEARS_AHEAD)
     days = working_days(WorkingDayFile.model_validate(calendar), span)
     return OfficeInForce(
@@ -90,4 +96,6 @@ def _put_together(session: Session, year: int, here: Installation) -> OfficeInFo
         zone=here.zone,
         chat=here.chat,
         mail_domain=here.mail_domain,
+        letterhead=OfficialLetterhead.model_validate(letterhead) if letterhead else None,
+        addressees=head.get("addressees", {}),
     )

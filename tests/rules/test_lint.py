@@ -259,6 +259,16 @@ def test_a_rung_that_reaches_nobody_is_found_with_its_day(spoiled: Office) -> No
     }
 
 
+def test_a_ladder_with_letters_needs_a_letterhead() -> None:
+    shipped = read_office(SHIPPED)
+    bare = replace(shipped, office=shipped.office.model_copy(update={"letterhead": None}))
+    found = [f for f in lint(bare) if f.code == "letterhead_missing"]
+    assert [(f.severity, f.file) for f in found] == [(Severity.WARNING, "units.yaml")]
+    silent = tuple(r.model_copy(update={"letter": False}) for r in shipped.ladder.rungs)
+    mute = replace(bare, ladder=shipped.ladder.model_copy(update={"rungs": silent}))
+    assert told(lint(mute)) == SHIPPED_WARNINGS
+
+
 def test_a_vacancy_today_is_found_outside_the_plans_time(spoiled: Office) -> None:
     change = ("{person: truong-phong-y-te}", "{person: truong-phong-y-te, to: 2025-02-01}")
     found = spoiled("units.yaml", change, today=date(2025, 3, 3))

@@ -29,6 +29,8 @@ def _rungs(inspection: Inspection) -> None:
             inspection.say("rung_repeated", Severity.ERROR, at, rung=signed(rung.at))
     if not any(rung.at > 0 for rung in ladder.rungs):
         inspection.say("ladder_never_overdue", Severity.WARNING, (LADDER, "rungs"))
+    if any(rung.letter for rung in ladder.rungs) and inspection.office.letterhead is None:
+        inspection.say("letterhead_missing", Severity.WARNING, (UNITS,))
     if ladder.window.opens >= ladder.window.closes:
         inspection.say("window_empty", Severity.ERROR, (LADDER, "window"))
 
