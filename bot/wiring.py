@@ -47,7 +47,13 @@ def put_together(
     clock = clock or SystemClock()
     used = dict(channels) if channels is not None else make_channels(settings)
     here = Installation(settings.zone, chat="telegram" in used, mail_domain=settings.mail_domain)
-    letterhead = Letterhead(settings.mail_from, settings.mail_from_name, settings.reply_to)
+    letterhead = Letterhead(
+        settings.mail_from,
+        settings.mail_from_name,
+        reply_to=settings.answers_to,
+        reads_answers=settings.imap_host is not None,
+        plus_address=settings.inbox_plus_address,
+    )
     worker = f"{socket.gethostname()}:{os.getpid()}"
     post = Post(store, clock, used, here, letterhead, worker)
     return Parts(settings, store, clock, here, post)

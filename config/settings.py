@@ -64,6 +64,19 @@ class Settings(BaseSettings):
     mail_from_name: str = "Đôn Đốc"
     reply_to: str | None = None
 
+    imap_host: str | None = None
+    imap_port: int = Field(default=993, ge=1, le=65535)
+    imap_security: Literal["starttls", "tls", "none"] = "tls"
+    imap_user: str | None = None
+    imap_password: SecretStr | None = None
+    imap_ca_file: Path | None = None
+    imap_timeout: float = Field(default=30, gt=0, le=600)
+    imap_folder: str = "INBOX"
+    imap_done_folder: str | None = None
+    imap_review_folder: str | None = None
+    imap_largest_mb: int = Field(default=25, ge=1, le=200)
+    inbox_plus_address: bool = False
+
     telegram_token: SecretStr | None = None
     telegram_proxy: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
@@ -112,6 +125,15 @@ class Settings(BaseSettings):
             raise ValueError(f"{PREFIX}SMTP_USER and {PREFIX}SMTP_PASSWORD: give both, or neither")
         return self
 
+    @model_validator(mode="after")
+    def _login_of_the_inbox(self) -> "Settings":
+        if self.imap_host is not None and (self.imap_user is None or self.imap_password is None):
+            raise ValueError(
+                f"{PREFIX}IMAP_HOST: give {PREFIX}IMAP_USER and {PREFIX}IMAP_PASSWORD too, "
+                "the login of the mailbox that gets the answers"
+            )
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         """The office's time zone."""
@@ -121,6 +143,11 @@ class Settings(BaseSettings):
     def mail_domain(self) -> str:
         """The domain that Message-IDs are made in: that of the sender's address."""
         return self.mail_from.rpartition("@")[2]
+
+    @property
+    def answers_to(self) -> str | None:
+        """The address for people's answers: that of `reply_to`, else of the inbox that is read."""
+        return self.reply_to or (self.mail_from if self.imap_host is not None else None)
 
     @property
     def is_configured(self) -> bool:

@@ -21,6 +21,7 @@ from bot.steps.load_office import Change, load_office
 from bot.steps.move import Act, move
 from bot.steps.open_assignments import open_assignments
 from bot.steps.raise_notices import next_sweep_at, raise_notices
+from bot.store import keys
 from bot.store.engine import Store
 from bot.wiring import Parts, put_together
 from config.settings import Settings
@@ -28,6 +29,7 @@ from jobs.replay import Inline, replay, span
 from jobs.timetable import Job, timetable
 from tests.cast import CALENDAR, ISSUED, NO_WEEKLY, OFFICE, WHOLE_PLAN, ZONE, at
 
+REPLY_KEY = bytes(range(32))
 T = TypeVar("T")
 
 
@@ -108,6 +110,7 @@ class House:
         """Load the office's files at the clock's time."""
         plans = {} if plan is None else {slug: plan}
         with self.store.sweep() as session:
+            keys.keep(session, keys.REPLY, REPLY_KEY.hex())
             now = self.clock.now()
             return load_office(session, office, ladder, calendar, plans, now, self.parts.here)
 

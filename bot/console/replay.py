@@ -4,6 +4,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import date
+from hashlib import sha256
 from pathlib import Path
 from typing import TextIO
 
@@ -16,6 +17,7 @@ from bot.errors import BadInputError
 from bot.readers.office_files import read_office
 from bot.rules.workdays import at_local
 from bot.steps.load_office import load_office
+from bot.store import keys
 from bot.store.engine import Store
 from bot.store.schema import upgrade
 from bot.wiring import Parts, put_together
@@ -29,6 +31,7 @@ SCRATCH_SETTINGS = {
     "dry_run": False,
     "redirect_to": None,
     "smtp_host": None,
+    "imap_host": None,
     "telegram_token": None,
     "mail_from": "dondoc@quan1.example",
     "reply_to": None,
@@ -48,7 +51,7 @@ def replay_span(
     check_span(first, last)
     with ExitStack() as stack:
         file = stack.enter_context(_journal_file(journal))
-        parts = stack.enter_context(scratch_office(office, first))
+        parts = stack.enter_context(scratch_office(office, first, seed))
         written = Journal(file)
         run_replay(_replay(parts, first, last, answers, speed, seed, written))
     print_table("", ("event", "count"), sorted(written.counts.items()))
@@ -81,7 +84,11 @@ async def _replay(
 
 @contextmanager
 def scratch_office(
-    directory: Path, first: date, channels: object = None, settings: Settings | None = None
+    directory: Path,
+    first: date,
+    seed: int,
+    channels: object = None,
+    settings: Settings | None = None,
 ) -> Iterator[Parts]:
     """An office loaded on its first day into a database that is thrown away afterwards."""
     from datetime import time
@@ -93,17 +100,18 @@ def scratch_office(
         clock = VirtualClock(at_local(first, time(0), settings.zone))
         used = {"email": SinkChannel("email")} if channels is None else channels
         parts = put_together(settings, store, clock, used)  # type: ignore[arg-type]
-        load_files_into(parts, directory)
+        load_files_into(parts, directory, seed)
         try:
             yield parts
         finally:
             store.close()
 
 
-def load_files_into(parts: Parts, directory: Path) -> None:
-    """Load an office's files at the clock's time."""
+def load_files_into(parts: Parts, directory: Path, seed: int) -> None:
+    """Load an office's files at the clock's time; the seed also makes the run's reply tokens."""
     found = read_office(directory)
     with parts.store.sweep() as session:
+        keys.keep(session, keys.REPLY, sha256(f"{seed}/reply".encode()).hexdigest())
         load_office(
             session,
             found.office,

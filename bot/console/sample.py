@@ -36,7 +36,7 @@ def run_sample(office: Path, first: date, last: date, speed: float, seed: int) -
     mailbox = Mailbox(folder / "mail")
     with serving(mailbox) as port:
         parts = _parts(folder, port, first)
-        load_files_into(parts, office)
+        load_files_into(parts, office, seed)
         try:
             run_replay(_run(parts, first, last, speed, seed, folder))
         except KeyboardInterrupt:
@@ -72,6 +72,7 @@ def _parts(folder: Path, port: int, first: date) -> Parts:
         smtp_security="none",
         smtp_user=None,
         smtp_password=None,
+        imap_host=None,
         telegram_token=None,
         mail_from="dondoc@quan1.example",
         reply_to="theodoi@quan1.example",

@@ -26,16 +26,14 @@ _PLAIN_TEXT = re.compile(r"[ -~]*")
 _PLAIN_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+/^_`{|}~-]+(?: [A-Za-z0-9!#$%&'*+/^_`{|}~-]+)*")
 
 
-def message_id(recipient: str, day: date, kind: str, channel: str, domain: str) -> str:
-    """A Message-ID that is the same whenever the same message is made, angle brackets included.
+def message_id(token: str, day: date, kind: str, domain: str) -> str:
+    """A Message-ID that names the day, the kind and the reply token, angle brackets included.
 
-    It names the day and the kind; who receives it is hashed. Raises BadInputError for a kind or
-    domain that cannot stand in a header.
+    Raises BadInputError for a kind or domain that cannot stand in a header.
     """
     if not _KIND.fullmatch(kind) or not _DOMAIN.fullmatch(domain):
         raise BadInputError(f"cannot make a Message-ID from kind {kind!r} and domain {domain!r}")
-    told = "\n".join((recipient, day.isoformat(), kind, channel))
-    return f"<{day:%Y%m%d}.{kind}.{_digest(told)}@{domain}>"
+    return f"<{day:%Y%m%d}.{kind}.{token.lower()}@{domain}>"
 
 
 def to_bytes(mail: Mail) -> bytes:

@@ -91,7 +91,8 @@ class Reader(Value):
 class DigestView(Value):
     """The one message a person gets on a working day.
 
-    `other_open` counts what else the reader's units owe that is not in this message.
+    `other_open` counts what else the reader's units owe that is not in this message. `reply_token` is
+    the code an answer is recognised by, where the program reads answers.
     """
 
     office: str
@@ -101,6 +102,7 @@ class DigestView(Value):
     sections: tuple[SectionView, ...]
     other_open: int = 0
     reply_to: str | None = None
+    reply_token: str | None = None
     chat_enabled: bool = False
     monitoring_unit: str = ""
 
@@ -145,6 +147,7 @@ class EscalationView(Value):
     due_this_week: int = 0
     last_words: tuple[str, ...] = ()
     reply_to: str | None = None
+    reply_token: str | None = None
 
     @property
     def count(self) -> int:

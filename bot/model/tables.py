@@ -211,7 +211,8 @@ class Delivery(SQLModel, table=True):
     """One copy of a notice on one channel: the outbox.
 
     `settled_at` is when it was sent, refused or superseded. `parts_sent` counts the parts of a long
-    chat message that have left, so that a retry goes on where it stopped.
+    chat message that have left, so that a retry goes on where it stopped. `reply_token` stands in the
+    message and brings an answer back to it.
     """
 
     __tablename__ = "delivery"
@@ -223,6 +224,7 @@ class Delivery(SQLModel, table=True):
     notice_id: int = Field(foreign_key="notice.id")
     channel: str = Field(max_length=16)
     message_id: str = Field(max_length=255)
+    reply_token: str = Field(max_length=16, index=True)
     state: DeliveryState = Field(sa_type=by_value(DeliveryState))
     attempts: int = 0
     parts_sent: int = 0
@@ -252,3 +254,11 @@ class Switch(SQLModel, table=True):
     name: str = Field(primary_key=True, max_length=32)
     on: bool = Field(sa_column_kwargs={"name": "is_on"})
     since: datetime = instant()
+
+
+class Secret(SQLModel, table=True):
+    """A secret that the program made for itself: the key of the reply tokens."""
+
+    __tablename__ = "secret"
+    name: str = Field(primary_key=True, max_length=32)
+    value: str

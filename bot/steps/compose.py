@@ -22,6 +22,7 @@ from bot.messages.xlsx import escalation_list_attachment
 from bot.model.office import Role
 from bot.model.states import NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem, PersonRow
+from bot.rules.reply_token import shown
 from bot.steps.batch import Batch
 from bot.steps.digest import digest_view
 from bot.steps.escalation import escalation_view
@@ -32,11 +33,24 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class Letterhead:
-    """From whom the mails come, and where an answer goes."""
+    """From whom the mails come, and where an answer goes.
+
+    `reads_answers`: the program reads what comes to `reply_to` and knows an answer by its token;
+    `plus_address`: the mail server takes name+anything@domain for name@domain.
+    """
 
     sender: str
     sender_name: str
     reply_to: str | None = None
+    reads_answers: bool = False
+    plus_address: bool = False
+
+    def reply_address(self, token: str) -> str | None:
+        """Where the answer to one message goes; it names the token where the server allows that."""
+        if self.reply_to is None or not (self.reads_answers and self.plus_address):
+            return self.reply_to
+        name, _, domain = self.reply_to.rpartition("@")
+        return f"{name}+{token.lower()}@{domain}"
 
 
 @dataclass(frozen=True)
@@ -121,10 +135,11 @@ class _Desk:
         self, delivery: Delivery, notice: Notice, person: PersonRow, items: Sequence[NoticeItem]
     ) -> Mail | ChatText:
         lines, reply_to = self._batch.lines(items), self._letterhead.reply_to
+        token = shown(delivery.reply_token) if self._letterhead.reads_answers else None
         if notice.kind == NoticeKind.DIGEST:
-            digest = digest_view(self._batch, person, lines, reply_to)
+            digest = digest_view(self._batch, person, lines, reply_to, token)
             return self._digest(delivery, notice, person, digest)
-        listed = escalation_view(self._batch, person, lines, notice.weekly, reply_to)
+        listed = escalation_view(self._batch, person, lines, notice.weekly, reply_to, token)
         return self._list(delivery, notice, person, listed)
 
     def _digest(
@@ -168,7 +183,7 @@ class _Desk:
             sender_name=self._letterhead.sender_name,
             recipient=person.email or "",
             recipient_name=person.name,
-            reply_to=self._letterhead.reply_to,
+            reply_to=self._letterhead.reply_address(delivery.reply_token),
             subject=words.subject,
             text=words.text,
             html=words.html,

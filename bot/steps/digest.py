@@ -13,7 +13,11 @@ OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT)
 
 
 def digest_view(
-    batch: Batch, person: PersonRow, lines: Sequence[Line], reply_to: str | None
+    batch: Batch,
+    person: PersonRow,
+    lines: Sequence[Line],
+    reply_to: str | None,
+    reply_token: str | None = None,
 ) -> DigestView:
     """The items by section, most urgent first."""
     sections: dict[Section, list[ItemView]] = defaultdict(list)
@@ -33,6 +37,7 @@ def digest_view(
         other_open=_other_open(batch, person, lines),
         monitoring_unit=batch.shown.unit(batch.office.monitoring_unit),
         reply_to=reply_to,
+        reply_token=reply_token,
         chat_enabled=batch.office.chat,
     )
 

@@ -14,7 +14,12 @@ GRAVEST_FIRST = (Severity.GRAVE, Severity.CLIMBING, Severity.LATE)
 
 
 def escalation_view(
-    batch: Batch, person: PersonRow, lines: Sequence[Line], weekly: bool, reply_to: str | None
+    batch: Batch,
+    person: PersonRow,
+    lines: Sequence[Line],
+    weekly: bool,
+    reply_to: str | None,
+    reply_token: str | None = None,
 ) -> EscalationView:
     """The list for the monitoring unit; the short one where nothing in it is for that role."""
     return EscalationView(
@@ -29,6 +34,7 @@ def escalation_view(
         due_this_week=batch.due_this_week,
         last_words=tuple(line.context.assignment.code for line in lines if _is_last_word(line)),
         reply_to=reply_to,
+        reply_token=reply_token,
     )
 
 

@@ -4,10 +4,10 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
-from bot.messages.mail import message_id
 from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, FindingRow, Notice
 from bot.rules.roster import channels_of
+from bot.steps.copies import new_copy
 from bot.steps.office import OfficeInForce
 from bot.store.outbox import insert_new
 
@@ -46,19 +46,6 @@ def _queue_elsewhere(
     usable = channels_of(person) if person is not None else ()
     for channel in usable:
         if channel not in tried and (channel == "email" or office.chat):
-            session.add(_copy(notice, channel, now, office))
+            session.add(new_copy(session, notice, channel, now, office))
             return True
     return False
-
-
-def _copy(notice: Notice, channel: str, now: datetime, office: OfficeInForce) -> Delivery:
-    assert notice.id is not None
-    return Delivery(
-        notice_id=notice.id,
-        channel=channel,
-        message_id=message_id(
-            notice.recipient_id, notice.day, notice.kind, channel, office.mail_domain
-        ),
-        state=DeliveryState.QUEUED,
-        next_attempt_at=now,
-    )

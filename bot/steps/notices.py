@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.messages.mail import message_id
 from bot.model.office import Person, Preference
-from bot.model.states import DeliveryState, NoticeKind, Occasion
+from bot.model.states import NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Notice, NoticeItem
 from bot.rules.ladder import Telling
 from bot.rules.roster import Recipient, channels_of
+from bot.steps.copies import new_copy
 from bot.steps.office import OfficeInForce
 from bot.store import outbox
 
@@ -96,7 +96,7 @@ def _open_notices(
         new.append(notice)
     session.add_all(new)
     session.flush()
-    session.add_all([copy for notice in new for copy in _deliveries(notice, now, office)])
+    session.add_all([copy for one in new for copy in _deliveries(session, one, now, office)])
     session.flush()
     return found
 
@@ -130,22 +130,13 @@ def _thread(session: Session, notices: Iterable[Notice]) -> None:
             new[notice_id].thread_root = parent.thread_root or mail
 
 
-def _deliveries(notice: Notice, now: datetime, office: OfficeInForce) -> list[Delivery]:
-    assert notice.id is not None
+def _deliveries(
+    session: Session, notice: Notice, now: datetime, office: OfficeInForce
+) -> list[Delivery]:
     person = office.roster.person(notice.recipient_id)
     assert person is not None
-    return [
-        Delivery(
-            notice_id=notice.id,
-            channel=channel,
-            message_id=message_id(
-                notice.recipient_id, notice.day, notice.kind, channel, office.mail_domain
-            ),
-            state=DeliveryState.QUEUED,
-            next_attempt_at=now,
-        )
-        for channel in _channels(person, office)
-    ]
+    channels = _channels(person, office)
+    return [new_copy(session, notice, channel, now, office) for channel in channels]
 
 
 def _channels(person: Person, office: OfficeInForce) -> tuple[str, ...]:

@@ -18,12 +18,20 @@ UNDECIDED = (*WAITING, DeliveryState.CLAIMED)
 
 def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
     """Insert rows, leaving out those whose unique key stands already."""
-    if not rows:
-        return
+    if rows:
+        session.connection().execute(_insert(session, table), list(rows))
+
+
+def insert_once(session: Session, table: type[SQLModel], row: dict[str, Any]) -> bool:
+    """Insert a row; False if its unique key stands already, once whoever else writes it is done."""
+    statement = _insert(session, table).execution_options(preserve_rowcount=True)
+    return session.connection().execute(statement, row).rowcount == 1
+
+
+def _insert(session: Session, table: type[SQLModel]) -> Insert:
     dialect = session.get_bind().dialect.name
     make: Any = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    statement: Insert = make(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined]
-    session.connection().execute(statement, list(rows))
+    return make(table.__table__).on_conflict_do_nothing()  # type: ignore[attr-defined,no-any-return]
 
 
 def notices_from(session: Session, day: date, people: Iterable[str]) -> list[Notice]:

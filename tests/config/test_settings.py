@@ -9,7 +9,7 @@ from config.logs import hide_secrets, set_up_logs
 from config.settings import Settings, read_settings
 
 SECRET = "bi-mat-khong-ai-biet"
-SECRETS = ("SMTP_PASSWORD", "TELEGRAM_TOKEN", "TELEGRAM_PROXY", "DATABASE_URL")
+SECRETS = ("SMTP_PASSWORD", "IMAP_PASSWORD", "TELEGRAM_TOKEN", "TELEGRAM_PROXY", "DATABASE_URL")
 
 
 @pytest.fixture(autouse=True)
@@ -82,6 +82,29 @@ def test_a_user_without_a_password_is_refused(monkeypatch):
     give(monkeypatch, SMTP_USER="dondoc")
     with pytest.raises(BadInputError, match="DONDOC_SMTP_USER and DONDOC_SMTP_PASSWORD"):
         read_settings()
+
+
+def test_an_inbox_without_its_login_is_refused(monkeypatch):
+    give(monkeypatch, IMAP_HOST="mail.quan.example", IMAP_USER="dondoc")
+    with pytest.raises(BadInputError, match="DONDOC_IMAP_HOST: give DONDOC_IMAP_USER and"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, None),
+        ({"REPLY_TO": "theodoi@quan.example"}, "theodoi@quan.example"),
+        ({"IMAP_HOST": "mail.quan.example"}, "dondoc@quan.example"),
+        (
+            {"IMAP_HOST": "mail.quan.example", "REPLY_TO": "traloi@quan.example"},
+            "traloi@quan.example",
+        ),
+    ],
+)
+def test_answers_go_to_the_reply_address_or_to_the_inbox_that_is_read(monkeypatch, given, address):
+    give(monkeypatch, MAIL_FROM="dondoc@quan.example", IMAP_USER="u", IMAP_PASSWORD="p", **given)
+    assert read_settings().answers_to == address
 
 
 def test_no_secret_is_in_any_repr(monkeypatch):

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import bot.model.chats
+import bot.model.inbound
 import bot.model.replies
 import bot.model.tables  # noqa: F401 - these fill the metadata
 

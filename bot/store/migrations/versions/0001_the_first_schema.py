@@ -56,6 +56,11 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_plan')),
     sa.UniqueConstraint('slug', name=op.f('uq_plan_slug'))
     )
+    op.create_table('secret',
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('value', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_secret'))
+    )
     op.create_table('stranger',
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('address', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
@@ -186,6 +191,7 @@ def upgrade() -> None:
     sa.Column('notice_id', sa.Integer(), nullable=False),
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('reply_token', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('parts_sent', sa.Integer(), nullable=False),
@@ -199,6 +205,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('notice_id', 'channel', name=op.f('uq_delivery_notice_id_channel'))
     )
     with op.batch_alter_table('delivery', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_reply_token'), ['reply_token'], unique=False)
         batch_op.create_index('ix_delivery_state_next_attempt_at', ['state', 'next_attempt_at'], unique=False)
 
     op.create_table('leave',
@@ -277,6 +284,22 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_extension_assignment_id'), ['assignment_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_extension_state'), ['state'], unique=False)
 
+    op.create_table('inbound',
+    sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('external_id', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('received_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('outcome', sa.Enum('taken', 'answered', 'kept', 'bounced', 'ignored', name='inboundoutcome', native_enum=False, length=32), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+    sa.Column('delivery_id', sa.Integer(), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=True),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_inbound_delivery_id')),
+    sa.PrimaryKeyConstraint('channel', 'external_id', name=op.f('pk_inbound'))
+    )
+    with op.batch_alter_table('inbound', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_inbound_delivery_id'), ['delivery_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbound_outcome'), ['outcome'], unique=False)
+        batch_op.create_index(batch_op.f('ix_inbound_received_at'), ['received_at'], unique=False)
+
     op.create_table('notice_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('notice_id', sa.Integer(), nullable=False),
@@ -349,6 +372,12 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_item_assignment_id_post_id')
 
     op.drop_table('notice_item')
+    with op.batch_alter_table('inbound', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_inbound_received_at'))
+        batch_op.drop_index(batch_op.f('ix_inbound_outcome'))
+        batch_op.drop_index(batch_op.f('ix_inbound_delivery_id'))
+
+    op.drop_table('inbound')
     with op.batch_alter_table('extension', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_extension_state'))
         batch_op.drop_index(batch_op.f('ix_extension_assignment_id'))
@@ -368,6 +397,7 @@ def downgrade() -> None:
     op.drop_table('leave')
     with op.batch_alter_table('delivery', schema=None) as batch_op:
         batch_op.drop_index('ix_delivery_state_next_attempt_at')
+        batch_op.drop_index(batch_op.f('ix_delivery_reply_token'))
 
     op.drop_table('delivery')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
@@ -394,6 +424,7 @@ def downgrade() -> None:
     op.drop_table('unit')
     op.drop_table('switch')
     op.drop_table('stranger')
+    op.drop_table('secret')
     op.drop_table('plan')
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_person_telegram_chat_id'))
