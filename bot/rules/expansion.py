@@ -1,9 +1,9 @@
 """From the names a plan uses for units and groups to the units of the office."""
 
-import unicodedata
 from collections.abc import Iterable
 
 from bot.model.office import Office
+from bot.rules.typed_words import unmarked
 from bot.rules.unit_names import name_key
 
 EVERY_UNIT = "mọi đơn vị"
@@ -30,9 +30,7 @@ def fold(name: str) -> str:
 
 def bare(name: str) -> str:
     """A name as people type it in a hurry: without any diacritics either."""
-    letters = unicodedata.normalize("NFD", fold(name))
-    kept = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return kept.replace("đ", "d")
+    return unmarked(fold(name))
 
 
 def unit_ids(names: Iterable[str], office: Office) -> tuple[list[str], list[str]]:

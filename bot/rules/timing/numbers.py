@@ -19,7 +19,7 @@ def _words() -> dict[str, int]:
     return words
 
 
-_WORDS = _words()
+NUMBER_WORDS = _words()
 # "mười năm" is ten years and never fifteen.
 WORD_PATTERN = (
     r"(?:(?:hai|ba|bốn|năm|sáu|bảy|tám|chín) (?:chục|mươi(?: (?:mốt|một|hai|ba|bốn|tư|lăm|sáu|bảy|tám"
@@ -39,4 +39,4 @@ def number(text: str) -> int:
     text = " ".join(text.split())
     if text.isdigit():
         return int(text)
-    return _ROMAN[text] if text in _ROMAN else _WORDS[text]
+    return _ROMAN[text] if text in _ROMAN else NUMBER_WORDS[text]
