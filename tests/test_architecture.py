@@ -23,7 +23,10 @@ READ_VIETNAMESE = (
     "bot/rules/timing/",
     "bot/readers/",
     "bot/rules/agreement.py",
+    "bot/rules/document_numbers.py",
     "bot/rules/expansion.py",
+    "bot/rules/spoken_dates/",
+    "bot/rules/spoken_refs.py",
     "bot/rules/unit_names.py",
 )
 NAME = "Đôn Đốc"
