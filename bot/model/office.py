@@ -178,7 +178,11 @@ class WeeklyList(Value):
 
 
 class Ladder(Value):
-    """`ladder.yaml`: who is told what, how many working days before or after."""
+    """`ladder.yaml`: who is told what, how many working days before or after.
+
+    What waits for somebody's review or decision longer than `review_days` working days is told again.
+    Between two messages of news to one person lie at least `news_minutes` minutes.
+    """
 
     rungs: tuple[Rung, ...] = Field(min_length=1)
     repeat: Repeat | None = None
@@ -189,6 +193,8 @@ class Ladder(Value):
     weekly: WeeklyList | None = None
     window: Window = Window()
     horizon_days: int = Field(default=45, ge=1, le=366)
+    review_days: int = Field(default=2, ge=1, le=20)
+    news_minutes: int = Field(default=30, ge=0, le=480)
 
 
 class DayOff(Value):

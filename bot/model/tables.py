@@ -112,8 +112,9 @@ class Assignment(SQLModel, table=True):
     `due_on` is the due date now in force, `first_due_on` the plan's own; `due_version` counts
     extensions, `held` is true while a request for one is pending. `act_by` is the last working day on
     or before `due_on`. `last_rung` is the highest rung of the ladder already told or passed in this
-    version. `waiting_told` says that a report nobody has looked at was told again. `next_step_at` is
-    the instant at which a sweep has something to do, None where it never will.
+    version. `look_again_at` is when those who have to look at a report or a request are told again,
+    None once they were. `next_step_at` is the instant at which a sweep has something to do, None
+    where it never will.
     """
 
     __tablename__ = "assignment"
@@ -143,7 +144,7 @@ class Assignment(SQLModel, table=True):
     returns: int = 0
     reason: str | None = None
     held: bool = False
-    waiting_told: bool = False
+    look_again_at: datetime | None = instant(default=None)
     opened_told: bool = False
     returns_told: int = 0
     last_rung: int | None = None
@@ -165,6 +166,22 @@ class AuditEntry(SQLModel, table=True):
     channel: str = Field(max_length=32)
     reason: str | None = None
     document: str | None = None
+
+
+class News(SQLModel, table=True):
+    """Something somebody did that others hear of at the next sweep, unless it is undone before.
+
+    `about` is the id of the report or extension it speaks of; `by` did it and is not told.
+    """
+
+    __tablename__ = "news"
+    id: int | None = Field(default=None, primary_key=True)
+    assignment_id: int = Field(foreign_key="assignment.id", index=True)
+    occasion: str = Field(max_length=32)
+    about: int
+    at: datetime = instant()
+    by: str | None = None
+    told_at: datetime | None = instant(default=None, index=True)
 
 
 class Notice(SQLModel, table=True):

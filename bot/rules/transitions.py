@@ -21,6 +21,8 @@ TRANSITIONS: dict[Action, dict[AssignmentState, AssignmentState]] = {
     },
 }
 
+UNDOABLE = frozenset({Action.REPORT, Action.ACCEPT, Action.TRIGGER})
+
 
 def after(action: Action, state: AssignmentState, *, dated: bool = True) -> AssignmentState:
     """The state that `action` leads to from `state`; raises TransitionError if it may not be done.

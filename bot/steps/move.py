@@ -13,7 +13,7 @@ from bot.rules.ladder import passed_by
 from bot.rules.occurrences import act_by
 from bot.rules.transitions import after
 from bot.steps.office import Installation, OfficeInForce, office_in_force
-from bot.steps.standing import next_step, standing_of
+from bot.steps.standing import look_again, next_step, standing_of
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,33 @@ class Act:
     due_on: date | None = None
 
 
+@dataclass(frozen=True)
+class Actor:
+    """Who acts: a person through a post and a channel, at an instant."""
+
+    at: datetime
+    person: str | None = None
+    post: str | None = None
+    channel: str = "cli"
+
+    def act(
+        self,
+        action: Action,
+        reason: str | None = None,
+        *,
+        document: str | None = None,
+        due_on: date | None = None,
+    ) -> Act:
+        """What they do."""
+        return Act(action, self.at, self.person, self.post, self.channel, reason, document, due_on)
+
+
 def move(session: Session, assignment: Assignment, act: Act, here: Installation) -> None:
     """Move the assignment; state, times, audit row and next step change together.
 
     Raises TransitionError where the state diagram does not allow it, BadInputError where the action
     needs a date or a reason that is missing.
     """
-    assert assignment.id is not None
     before = AssignmentState(assignment.state)
     state = after(act.action, before, dated=assignment.due_on is not None)
     office = office_in_force(session, act.at, here)
@@ -48,13 +68,21 @@ def move(session: Session, assignment: Assignment, act: Act, here: Installation)
     assignment.state = state
     assignment.reason = act.reason
     assignment.next_step_at = next_step(assignment, act.at, office)
+    record(session, assignment, act, before)
+
+
+def record(
+    session: Session, assignment: Assignment, act: Act, before: AssignmentState | None = None
+) -> None:
+    """Write the act into the audit trail; `before` is the state it moved from, if it moved any."""
+    assert assignment.id is not None
     session.add(
         AuditEntry(
             assignment_id=assignment.id,
             at=act.at,
             action=act.action,
-            from_state=before,
-            to_state=state,
+            from_state=before or assignment.state,
+            to_state=assignment.state,
             actor_person_id=act.person,
             actor_post_id=act.post,
             channel=act.channel,
@@ -66,9 +94,11 @@ def move(session: Session, assignment: Assignment, act: Act, here: Installation)
 
 def _apply(session: Session, assignment: Assignment, act: Act, office: OfficeInForce) -> None:
     """The times that an action sets."""
+    assignment.look_again_at = None
     match act.action:
         case Action.REPORT:
             assignment.reported_at = act.at
+            assignment.look_again_at = look_again(act.at, office)
         case Action.ACCEPT | Action.WITHDRAW:
             assignment.settled_at = act.at
         case Action.RETURN:

@@ -1,7 +1,7 @@
 """Writes a sweep's entries as notices and deliveries: the outbox, in the sweep's own transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -83,22 +83,43 @@ def _open_notices(
     existing = outbox.notices_from(session, today, {person for person, _ in wanted})
     begun = outbox.begun(session, existing)
     found = {(n.recipient_id, n.kind): n for n in existing if n.id not in begun}
-    taken = {(n.recipient_id, n.kind, n.day) for n in existing}
+    taken = {(n.recipient_id, n.kind, n.day): n for n in existing}
     new = []
     for person, kind in wanted:
         if (person, kind) in found:
             continue
-        day = today
-        while (person, kind, day) in taken:
-            day = office.days.on_or_after(day + timedelta(days=1))
-        notice = Notice(recipient_id=person, day=day, kind=kind, raised_at=now)
+        day, number = today, 0
+        if kind is NoticeKind.NEWS:
+            last = taken.get((person, kind, day))
+            number = 0 if last is None else last.number + 1
+        else:
+            while (person, kind, day) in taken:
+                day = office.days.on_or_after(day + timedelta(days=1))
+        notice = Notice(recipient_id=person, day=day, kind=kind, number=number, raised_at=now)
         found[person, kind] = notice
         new.append(notice)
     session.add_all(new)
     session.flush()
-    session.add_all([copy for one in new for copy in _deliveries(session, one, now, office)])
+    session.add_all(
+        copy
+        for one in new
+        for copy in _deliveries(session, one, _may_leave(one, taken, now, office), office)
+    )
     session.flush()
     return found
+
+
+def _may_leave(
+    notice: Notice,
+    earlier: Mapping[tuple[str, NoticeKind, date], Notice],
+    now: datetime,
+    office: OfficeInForce,
+) -> datetime:
+    """At once; news some time after the last, so that what happens meanwhile comes with it."""
+    last = earlier.get((notice.recipient_id, notice.kind, notice.day))
+    if last is None or notice.kind != NoticeKind.NEWS:
+        return now
+    return max(now, last.raised_at + timedelta(minutes=office.ladder.news_minutes))
 
 
 def _take_in(notice: Notice, items: Iterable[NoticeItem], old: Notice | None) -> None:
@@ -131,12 +152,12 @@ def _thread(session: Session, notices: Iterable[Notice]) -> None:
 
 
 def _deliveries(
-    session: Session, notice: Notice, now: datetime, office: OfficeInForce
+    session: Session, notice: Notice, at: datetime, office: OfficeInForce
 ) -> list[Delivery]:
     person = office.roster.person(notice.recipient_id)
     assert person is not None
     channels = _channels(person, office)
-    return [new_copy(session, notice, channel, now, office) for channel in channels]
+    return [new_copy(session, notice, channel, at, office) for channel in channels]
 
 
 def _channels(person: Person, office: OfficeInForce) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from bot.rules.roster import Recipient
 from bot.rules.workdays import at_local, next_opening
 from bot.steps.notices import Entry, write_notices
 from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.steps.raise_news import first_news_at, news_entries
 from bot.steps.standing import decide_today, next_step
 from bot.store.office import document, save_document
 from bot.store.outbox import insert_new, undelivered_before
@@ -71,6 +72,7 @@ def raise_notices(session: Session, now: datetime, here: Installation) -> int:
         return 0
     today = office.today(now)
     book = Book(office, today)
+    book.entries += news_entries(session, now, today, office)
     due = select(Assignment).where(col(Assignment.next_step_at) <= now).order_by(col(Assignment.id))
     for assignment in session.exec(due):
         _tell(book, assignment)
@@ -89,6 +91,8 @@ def next_sweep_at(session: Session, now: datetime, here: Installation) -> dateti
     found = [_next_list(session, opens, office)]
     first = session.exec(select(func.min(Assignment.next_step_at))).one()
     found.append(None if first is None else max(first, opens))
+    news = first_news_at(session)
+    found.append(None if news is None else max(news, opens))
     if undelivered_before(session, office.today(now)):
         found.append(opens)
     return min((instant for instant in found if instant is not None), default=None)

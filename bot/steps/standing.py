@@ -31,6 +31,12 @@ def decide_today(assignment: Assignment, today: date, office: OfficeInForce) -> 
     return decide(standing_of(assignment), today, office.ladder, office.days)
 
 
+def look_again(now: datetime, office: OfficeInForce) -> datetime:
+    """When those who have to look at something that came `now` are told of it again (UTC)."""
+    day = office.days.after(office.today(now), office.ladder.review_days + 1)
+    return at_local(day, office.ladder.window.opens, office.zone)
+
+
 def next_step(assignment: Assignment, now: datetime, office: OfficeInForce) -> datetime | None:
     """When a sweep must look at the assignment again, judged from its row alone (UTC)."""
     opens = office.ladder.window.opens
@@ -44,7 +50,10 @@ def next_step(assignment: Assignment, now: datetime, office: OfficeInForce) -> d
                 at_local(day, opens, office.zone),
             )
         case AssignmentState.OPEN | AssignmentState.RETURNED:
-            return _next_rung(assignment, now, office)
+            wanted = (_next_rung(assignment, now, office), assignment.look_again_at)
+            return min((at for at in wanted if at is not None), default=None)
+        case AssignmentState.REPORTED:
+            return assignment.look_again_at
         case _:
             return None
 

@@ -39,7 +39,7 @@ def notices_from(session: Session, day: date, people: Iterable[str]) -> list[Not
     wanted = (
         select(Notice)
         .where(col(Notice.recipient_id).in_(list(people)), Notice.day >= day)
-        .order_by(col(Notice.day))
+        .order_by(col(Notice.day), col(Notice.number))
     )
     return list(session.exec(wanted))
 

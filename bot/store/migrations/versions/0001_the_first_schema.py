@@ -170,7 +170,7 @@ def upgrade() -> None:
     sa.Column('returns', sa.Integer(), nullable=False),
     sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
     sa.Column('held', sa.Boolean(), nullable=False),
-    sa.Column('waiting_told', sa.Boolean(), nullable=False),
+    sa.Column('look_again_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
     sa.Column('opened_told', sa.Boolean(), nullable=False),
     sa.Column('returns_told', sa.Integer(), nullable=False),
     sa.Column('last_rung', sa.Integer(), nullable=True),
@@ -300,6 +300,21 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_inbound_outcome'), ['outcome'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbound_received_at'), ['received_at'], unique=False)
 
+    op.create_table('news',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('occasion', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('about', sa.Integer(), nullable=False),
+    sa.Column('at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('by', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('told_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_news_assignment_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_news'))
+    )
+    with op.batch_alter_table('news', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_news_assignment_id'), ['assignment_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_news_told_at'), ['told_at'], unique=False)
+
     op.create_table('notice_item',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('notice_id', sa.Integer(), nullable=False),
@@ -372,6 +387,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notice_item_assignment_id_post_id')
 
     op.drop_table('notice_item')
+    with op.batch_alter_table('news', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_news_told_at'))
+        batch_op.drop_index(batch_op.f('ix_news_assignment_id'))
+
+    op.drop_table('news')
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbound_received_at'))
         batch_op.drop_index(batch_op.f('ix_inbound_outcome'))

@@ -1,0 +1,77 @@
+"""Takes back one's own last act, as long as nothing followed from it."""
+
+from sqlmodel import Session, col, select
+
+from bot.errors import BadInputError
+from bot.model.states import Action, AssignmentState, Occasion
+from bot.model.tables import Assignment, AuditEntry
+from bot.rules.transitions import UNDOABLE
+from bot.steps.move import Actor, record
+from bot.steps.news import forget_news
+from bot.steps.office import Installation, office_in_force
+from bot.steps.report import last_report
+from bot.steps.standing import look_again, next_step
+
+
+def last_undoable(session: Session, actor: Actor) -> AuditEntry | None:
+    """The person's newest act, if it may still be taken back: it is the last of its assignment."""
+    own = (
+        select(AuditEntry)
+        .where(AuditEntry.actor_person_id == actor.person)
+        .order_by(col(AuditEntry.id).desc())
+    )
+    entry = session.exec(own).first()
+    if entry is None or entry.action not in UNDOABLE:
+        return None
+    newest = (
+        select(AuditEntry)
+        .where(AuditEntry.assignment_id == entry.assignment_id)
+        .order_by(col(AuditEntry.id).desc())
+    )
+    assignment = session.get_one(Assignment, entry.assignment_id)
+    followed = session.exec(newest).first() is not entry
+    told = entry.action == Action.TRIGGER and assignment.opened_told
+    return None if followed or told else entry
+
+
+def undo(session: Session, entry: AuditEntry, actor: Actor, here: Installation) -> Assignment:
+    """Take the act back; the assignment stands where it stood. Raises BadInputError if it may not be."""
+    if entry != last_undoable(session, actor):
+        raise BadInputError("something followed from that act: it cannot be taken back")
+    assignment = session.get_one(Assignment, entry.assignment_id)
+    office = office_in_force(session, actor.at, here)
+    before = AssignmentState(assignment.state)
+    assert entry.from_state is not None
+    assignment.state = AssignmentState(entry.from_state)
+    match entry.action:
+        case Action.REPORT:
+            assignment.reported_at = assignment.look_again_at = None
+            forget_news(session, assignment, Occasion.REPORTED)
+            report = last_report(session, assignment)
+            if report is not None:
+                report.undone_at = actor.at
+        case Action.ACCEPT:
+            assignment.settled_at = None
+            assignment.look_again_at = look_again(actor.at, office)
+        case Action.TRIGGER:
+            assignment.due_on = assignment.first_due_on = assignment.act_by = None
+            assignment.opened_told = False
+    assignment.reason = _reason_before(session, entry)
+    assignment.next_step_at = next_step(assignment, actor.at, office)
+    record(session, assignment, actor.act(Action.UNDO), before)
+    return assignment
+
+
+def _reason_before(session: Session, entry: AuditEntry) -> str | None:
+    """Why the assignment stood as it did before the act: a return's reason comes back with it."""
+    earlier = (
+        select(AuditEntry)
+        .where(
+            AuditEntry.assignment_id == entry.assignment_id,
+            col(AuditEntry.id) < entry.id,
+            AuditEntry.to_state == entry.from_state,
+        )
+        .order_by(col(AuditEntry.id).desc())
+    )
+    found = session.exec(earlier).first()
+    return None if found is None else found.reason
