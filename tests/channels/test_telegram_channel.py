@@ -20,6 +20,8 @@ LIST = Attachment(filename="Danh sách.xlsx", media_type="application/zip", cont
 @pytest.fixture
 def api():
     with serving(BotApi()) as running:
+        for number in (1, 2, 42):
+            running.user(id=number, started=True)
         yield running
 
 
@@ -127,7 +129,7 @@ def test_a_wrong_token_defers_and_is_not_told(api):
 
 
 def test_one_chat_that_has_blocked_the_bot_keeps_nothing_from_the_others(api):
-    api.answer = lambda call: refusal(403, "Forbidden") if call.fields["chat_id"] == "1" else None
+    api.users[1].blocks()
     found = send(channel(api), text(chat=1), text(chat=2))
     assert [type(one) for one in found] == [Refused, Sent]
 

@@ -298,23 +298,25 @@ def test_the_chat_answers_whom_it_knows_and_gives_a_stranger_one_line(folder, se
         chat = {"TELEGRAM_TOKEN": bot_api.TOKEN, "TELEGRAM_API": api.url}
         with running(folder, **mail_settings(server), **chat) as daemon:
             daemon.wait_for("chat_ready")
+            hanh, stranger = api.user("Hạnh", id=42), api.user("Người lạ", id=666)
+            group = api.group("Phòng Tư pháp")
+            group.adds(api.bot)
             for text in ("/start", "/help", "/status"):
-                api.write(42, text)
+                hanh.sends(text)
             for text in ("/start", "/status", "xin chào"):
-                api.write(666, text)
-            api.write(-5, "/status", kind="group")
-            daemon.until(lambda: len(api.answers_to(666)) == 3, 20, "the answers")
-            daemon.until(lambda: len(api.answers_to(42)) == 3, 20, "the answers")
+                stranger.sends(text)
+            hanh.sends("/status", to=group)
+            daemon.until(lambda: len(stranger.chat.texts) == 3, 20, "the answers")
+            daemon.until(lambda: len(hanh.chat.texts) == 3, 20, "the answers")
             assert daemon.stop() == 0
             assert is_clean(daemon)
-    start, instructions, status = api.answers_to(42)
+    start, instructions, status = hanh.chat.texts
     assert "Hanh" in start
     assert "/status" in instructions
     assert "Phòng Tư pháp" in status and "I.1" in status
-    assert len(set(api.answers_to(666))) == 1
-    (line,) = set(api.answers_to(666))
+    (line,) = set(stranger.chat.texts)
     assert "\n" not in line.strip() and "Phòng" not in line and "Quận" not in line
-    assert api.answers_to(-5) == []
+    assert group.texts == []
 
 
 def test_a_blocked_telegram_keeps_no_mail_from_leaving(folder, server):
