@@ -18,10 +18,18 @@ from tests.bot_api.updates import Update, Updates
 
 TOKEN = "123456:bi-mat-cua-bot"
 Answer = tuple[int, Any]
-RIGHTS = (
-    "manage_chat delete_messages manage_video_chats restrict_members promote_members "
-    "change_info invite_users post_stories edit_stories delete_stories"
-).split()
+RIGHTS = [
+    "manage_chat",
+    "delete_messages",
+    "manage_video_chats",
+    "restrict_members",
+    "promote_members",
+    "change_info",
+    "invite_users",
+    "post_stories",
+    "edit_stories",
+    "delete_stories",
+]
 THUMBNAIL = b"\xff\xd8\xff\xe0 small \xff\xd9"
 
 
