@@ -76,7 +76,10 @@ def plan_read(
     format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
     office: Office = None,
 ) -> None:
-    """Read a plan: its duties, their deadlines, and what a person must look at."""
+    """Read a plan and print its duties.
+
+    With their deadlines, and what a person must look at.
+    """
     from bot.console.plans import show_plan
 
     show_plan(file, _office(office), format.value)
@@ -86,7 +89,10 @@ def plan_read(
 def plan_close(
     name: Annotated[str, typer.Argument(help="The plan's directory name, such as kh-211-2024.")],
 ) -> None:
-    """Close a plan: nobody is reminded of it any more, and nothing of it is forgotten."""
+    """Close a plan: no more reminders of it.
+
+    Nothing of it is forgotten.
+    """
     from bot.console.office import close
 
     close(name)
@@ -121,7 +127,10 @@ def check(
         TableOrJson, typer.Option("--format", help="How to print.")
     ] = TableOrJson.TABLE,
 ) -> None:
-    """Look the office's files over and report every problem at once; exit code 1 on errors."""
+    """Check the office's files.
+
+    Reports every problem at once; exit code 1 on errors.
+    """
     from bot.console.office import check_office
 
     raise typer.Exit(check_office(_office(office), format.value))
@@ -129,7 +138,10 @@ def check(
 
 @app.command()
 def load(office: Office = None) -> None:
-    """Bring the office's files into the database and print what changed."""
+    """Load the office's files into the database.
+
+    Prints what changed.
+    """
     from bot.console.office import load_files
 
     load_files(_office(office))
@@ -139,7 +151,10 @@ def load(office: Office = None) -> None:
 def init(
     directory: Annotated[Path, typer.Argument(help="Where to write the files.")],
 ) -> None:
-    """Write the files of a new office, to be edited by hand."""
+    """Write the files of a new office.
+
+    They are to be edited by hand.
+    """
     from bot.console.office import init_office
 
     init_office(directory)
@@ -177,7 +192,10 @@ def replay(
     seed: Annotated[int, typer.Option(help="Varies how the units answer.")] = 211,
     office: Office = None,
 ) -> None:
-    """Replay a span of days in a scratch database; nothing is sent to anybody."""
+    """Replay a span of days; nothing is sent.
+
+    Everything happens in a scratch database.
+    """
     from bot.console.replay import replay_span
 
     replay_span(_office(office), first, last, answers.value, speed, journal, seed)
@@ -197,7 +215,10 @@ def sample(
     seed: Annotated[int, typer.Option(help="Varies how the units answer.")] = 211,
     office: Office = None,
 ) -> None:
-    """Run the sample office: a year of District 1, with real mail into a local mailbox."""
+    """Run the sample office of District 1.
+
+    A year of real mail, into a local mailbox.
+    """
     from bot.console.sample import run_sample
 
     run_sample(_office(office), first, last, speed, seed)
@@ -245,7 +266,10 @@ def doctor(
         TableOrJson, typer.Option("--format", help="How to print.")
     ] = TableOrJson.TABLE,
 ) -> None:
-    """Try everything the daemon needs; exit code 1 if something fails."""
+    """Try everything the daemon needs.
+
+    Exit code 1 if something fails.
+    """
     from bot.console.doctor import examine
 
     raise typer.Exit(examine(_office(office), format.value))
@@ -269,7 +293,10 @@ def resume() -> None:
 
 @app.command()
 def health() -> None:
-    """Exit code 0 if a daemon on this machine gave a sign of life lately (for containers)."""
+    """Tell containers whether the daemon lives.
+
+    Exit code 0 if a daemon on this machine gave a sign of life lately.
+    """
     from bot.console.daemon import is_alive
 
     raise typer.Exit(0 if is_alive() else 1)

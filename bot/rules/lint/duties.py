@@ -1,6 +1,7 @@
 """Checks the reviewed plans: who leads, when it is due, and whether it still says what was read."""
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 from bot.model.files import Step, plan_path
@@ -8,7 +9,6 @@ from bot.model.plan import PlanFile, PlanHead, PlannedDuty, Schedule, ScheduleKi
 from bot.rules.agreement import contradictions, of_another_year
 from bot.rules.expansion import fold, unit_ids
 from bot.rules.lint.inspection import Inspection, shown
-from bot.rules.occurrences import act_by
 
 _MANY = 5
 _NEEDS_DATE = {
@@ -30,9 +30,10 @@ def check_plans(inspection: Inspection) -> None:
                     "ref_repeated", Severity.ERROR, (*at, "ref"), duty.ref, number=duty.ref
                 )
             _leads(inspection, at, duty)
-            _units(inspection, at, duty)
+            _empty_groups(inspection, at, duty)
             _dates(inspection, at, duty, plan.plan)
             _reading(inspection, at, duty, plan.plan)
+        _unknown_units(inspection, slug, plan)
         _agreement(inspection, slug, plan)
 
 
@@ -57,18 +58,38 @@ def _leads(inspection: Inspection, at: tuple[Step, ...], duty: PlannedDuty) -> N
         inspection.say("joint_leads_many", Severity.WARNING, where, duty.ref, count=count)
 
 
-def _units(inspection: Inspection, at: tuple[Step, ...], duty: PlannedDuty) -> None:
+def _named(duty: PlannedDuty, at: tuple[Step, ...]) -> Iterator[tuple[tuple[Step, ...], str]]:
+    """Every unit and group that a duty names, with its path."""
     for field, names in (
         ("lead_units", duty.lead_units),
         ("cooperating_units", duty.cooperating_units),
     ):
         for n, name in enumerate(names):
-            units, unknown = unit_ids([name], inspection.office)
-            where = (*at, field, n)
-            if unknown:
-                inspection.say("duty_unit_unknown", Severity.ERROR, where, duty.ref, name=name)
-            elif not units:
-                inspection.say("group_empty", Severity.INFO, where, duty.ref, name=name)
+            yield (*at, field, n), name
+
+
+def _empty_groups(inspection: Inspection, at: tuple[Step, ...], duty: PlannedDuty) -> None:
+    for where, name in _named(duty, at):
+        if unit_ids([name], inspection.office) == ([], []):
+            inspection.say("group_empty", Severity.INFO, where, duty.ref, name=name)
+
+
+def _unknown_units(inspection: Inspection, slug: str, plan: PlanFile) -> None:
+    """A name nobody knows is told once, at its first place, with every duty that it stands in."""
+    places: dict[str, tuple[Step, ...]] = {}
+    names: dict[str, str] = {}
+    refs: dict[str, list[str]] = {}
+    for n, duty in enumerate(plan.duties):
+        for where, name in _named(duty, (plan_path(slug), "duties", n)):
+            if unit_ids([name], inspection.office)[1]:
+                key = fold(name)
+                places.setdefault(key, where)
+                names.setdefault(key, name)
+                refs.setdefault(key, []).append(duty.ref)
+    for key, where in places.items():
+        standing = list(dict.fromkeys(refs[key]))
+        detail = {"name": names[key], "refs": ", ".join(standing)}
+        inspection.say("duty_unit_unknown", Severity.ERROR, where, standing[0], **detail)
 
 
 def _dates(inspection: Inspection, at: tuple[Step, ...], duty: PlannedDuty, plan: PlanHead) -> None:
@@ -95,13 +116,21 @@ def _days_off(
     inspection: Inspection, where: tuple[Step, ...], duty: PlannedDuty, plan: PlanHead
 ) -> None:
     """A deadline on a day off stays; the work has to be done on the working day before."""
-    moved = []
+    moved, late = [], []
     for due in duty.schedule.due_dates:
-        if _known(inspection, due) and not inspection.days.is_working(due):
-            moved.append(f"{shown(due)} → {shown(act_by(due, plan.issued_on, inspection.days))}")
+        if due < plan.issued_on or not _known(inspection, due) or inspection.days.is_working(due):
+            continue
+        last = inspection.days.on_or_before(due)
+        if last < plan.issued_on:
+            late.append(shown(due))
+        else:
+            moved.append(f"{shown(last)} ({shown(due)})")
     if moved:
         dates = "; ".join(moved)
         inspection.say("due_on_day_off", Severity.INFO, where, duty.ref, dates=dates)
+    if late:
+        detail = {"dates": ", ".join(late), "issued": shown(plan.issued_on)}
+        inspection.say("due_without_working_day", Severity.WARNING, where, duty.ref, **detail)
 
 
 def _known(inspection: Inspection, day: date) -> bool:
@@ -114,16 +143,28 @@ def _reading(
 ) -> None:
     """A person may read a phrase otherwise than the program does, but then says why."""
     if duty.decision:
+        decision = duty.decision.rstrip(" .")
+        inspection.say(
+            "duty_decided", Severity.INFO, (*at, "decision"), duty.ref, decision=decision
+        )
         return
     read = inspection.timing.read(duty.timing, plan, duty.title).schedule
     if _essence(read) != _essence(duty.schedule):
         detail = {
-            "timing": duty.timing or "–",
+            "timing": duty.timing,
             "read": _days(read),
             "reviewed": _days(duty.schedule),
         }
         where = (*at, "schedule")
-        inspection.say("schedule_differs", Severity.WARNING, where, duty.ref, **detail)
+        code = _difference(duty, read)
+        inspection.say(code, Severity.WARNING, where, duty.ref, **detail)
+
+
+def _difference(duty: PlannedDuty, read: Schedule) -> str:
+    """What the plan's words are to the reviewed dates: none at all, none with a date, or others."""
+    if read.due_dates or read.expected_on or not duty.schedule.due_dates:
+        return "schedule_differs"
+    return "schedule_without_date" if duty.timing.strip() else "schedule_without_timing"
 
 
 def _essence(schedule: Schedule) -> tuple[object, ...]:

@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+import pytest
+
+from bot.model.plan import Severity
+from bot.readers.office_files import read_office
+from tests.rules.lint.cast import SHIPPED, SHIPPED_WARNINGS, Office, lint, told
+
+
+def test_a_ladder_with_letters_needs_a_letterhead() -> None:
+    shipped = read_office(SHIPPED)
+    bare = replace(shipped, office=shipped.office.model_copy(update={"letterhead": None}))
+    found = [f for f in lint(bare) if f.code == "letterhead_missing"]
+    assert [(f.severity, f.file) for f in found] == [(Severity.WARNING, "units.yaml")]
+    silent = tuple(r.model_copy(update={"letter": False}) for r in shipped.ladder.rungs)
+    mute = replace(bare, ladder=shipped.ladder.model_copy(update={"rungs": silent}))
+    assert told(lint(mute)) == SHIPPED_WARNINGS
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "severity"),
+    [
+        ([("{at: 3, to: [head, focal_point, monitoring]}", "{at: 3, to: []}")],
+         "rung_without_role", "error"),
+        ([("{at: -5, to:", "{at: -10, to:")], "rung_repeated", "error"),
+        ([('opens: "07:30"', 'opens: "17:30"')], "window_empty", "error"),
+        (
+            [("at: 1,", "at: -1,"), ("at: 3,", "at: -3,"), ("at: 5,", "at: -4,"), ("at: 10,", "at: -7,")],
+            "ladder_never_overdue",
+            "warning",
+        ),
+    ],
+)  # fmt: skip
+def test_mistakes_in_the_ladder_are_found(
+    changes: list[tuple[str, str]], code: str, severity: str, spoiled: Office
+) -> None:
+    found = spoiled("ladder.yaml", *changes)
+    assert (code, severity) in told(found)
+    assert {f.file for f in found if f.code == code} == {"ladder.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "code", "severity"),
+    [
+        ([("  2024:\n", "  2022:\n")], "calendar_year_missing", "warning"),
+        ([("date: 2024-02-08", "date: 2025-02-08")], "calendar_day_elsewhere", "error"),
+        ([("make_up:\n      - {date: 2024-05-04", "make_up:\n      - {date: 2024-04-29")],
+         "calendar_contradiction", "error"),
+        ([("date: 2024-02-09", "date: 2024-02-08")], "calendar_day_repeated", "warning"),
+    ],
+)  # fmt: skip
+def test_mistakes_in_the_calendar_are_found(
+    changes: list[tuple[str, str]], code: str, severity: str, spoiled: Office
+) -> None:
+    assert (code, severity) in told(spoiled("working_days.yaml", *changes))
+
+
+def test_a_year_that_plans_count_in_without_a_calendar_is_found_once(spoiled: Office) -> None:
+    found = spoiled("working_days.yaml", ("  2025:\n", "  2023:\n"))
+    years = [f.detail["year"] for f in found if f.code == "calendar_year_missing"]
+    assert years == ["2025"]
