@@ -1,6 +1,8 @@
 """The tests' own Bot API, talked to by a real Application: words, buttons, files, groups."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
@@ -295,3 +297,26 @@ def test_a_chat_can_be_asked_about_and_left(api):
         ask(api, lambda bot: bot.send_message(group.id, "Chào"))
     with pytest.raises(BadRequest, match=r"[Cc]hat not found"):
         ask(api, lambda bot: bot.get_chat(-42))
+
+
+def test_it_can_be_tried_in_a_terminal():
+    command = [sys.executable, "-m", "tests.bot_api", "--port", "0"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as it:
+        url = it.stdout.readline().split()[3].rstrip(",")
+        api = BotApi(port=int(url.rpartition(":")[2]))
+        it.stdin.write("/start\n")
+        it.stdin.flush()
+        (update,) = ask(api, lambda bot: bot.get_updates(timeout=5))
+        asked = ask(
+            api, lambda bot: bot.send_message(update.message.chat_id, "?", reply_markup=ASK)
+        )
+        it.stdin.write("!2\n!7\n")
+        it.stdin.flush()
+        offset = update.update_id + 1
+        (pressed,) = ask(api, lambda bot: bot.get_updates(offset, timeout=5))
+        assert pressed.callback_query.data == "no"
+        it.stdin.close()
+        shown = it.stdout.read()
+        assert it.wait(10) == 0
+    assert f"[{asked.message_id}] ?" in shown
+    assert "!2 Không" in shown and "There is no such button." in shown

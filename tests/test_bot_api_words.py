@@ -2,8 +2,9 @@
 
 import pytest
 
+from tests.bot_api.marked_text import read_html
 from tests.bot_api.refusals import Refused
-from tests.bot_api.words import covered, found_in, read_html, trimmed
+from tests.bot_api.words import covered, found_in, trimmed
 
 
 @pytest.mark.parametrize(

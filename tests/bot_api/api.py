@@ -10,7 +10,7 @@ from typing import Any
 from tests.bot_api.arguments import Call, Fields
 from tests.bot_api.commands import Commands
 from tests.bot_api.faults import Fault, Faults, usual_answer
-from tests.bot_api.model import Account, Chat, File, Message, Press, Shape
+from tests.bot_api.model import Account, Chat, File, Message, Press, Shape, member_shape
 from tests.bot_api.pace import Limits
 from tests.bot_api.people import PATIENCE, Group, Talk, User
 from tests.bot_api.pictures import sizes
@@ -18,18 +18,6 @@ from tests.bot_api.updates import Update, Updates
 
 TOKEN = "123456:bi-mat-cua-bot"
 Answer = tuple[int, Any]
-RIGHTS = [
-    "manage_chat",
-    "delete_messages",
-    "manage_video_chats",
-    "restrict_members",
-    "promote_members",
-    "change_info",
-    "invite_users",
-    "post_stories",
-    "edit_stories",
-    "delete_stories",
-]
 THUMBNAIL = b"\xff\xd8\xff\xe0 small \xff\xd9"
 
 
@@ -99,7 +87,7 @@ class BotApi:
             counted = "group" if kind == "group" else "supergroup"
             number = -next(self._numbers[counted]) if id is None else id
             group = Group(number, kind, title)
-            group.api, group.heard = self, []
+            group.api, group.heard = self, set()
             if kind == "group":
                 group.numbers = self._numbers["message"]
             self.chats[number] = group
@@ -109,7 +97,7 @@ class BotApi:
         with self.lock:
             if user.id not in self.chats:
                 chat = Talk(user.id, "private", person=user, numbers=self._numbers["message"])
-                chat.api, chat.heard = self, []
+                chat.api, chat.heard = self, set()
                 self.chats[user.id] = chat
             return self.chats[user.id]
 
@@ -241,13 +229,3 @@ class BotApi:
     def _keep(self, file: File) -> File:
         self.files[file.id] = file
         return file
-
-
-def member_shape(account: Account, status: str) -> Shape:
-    shape: Shape = {"user": account.shape(), "status": status}
-    if status == "kicked":
-        shape["until_date"] = 0
-    if status == "administrator":
-        shape |= {"can_be_edited": False, "is_anonymous": False}
-        shape |= {f"can_{right}": True for right in RIGHTS}
-    return shape

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from tests.bot_api.arguments import Arguments, as_id
-from tests.bot_api.model import Chat, Shape
+from tests.bot_api.model import Chat, Shape, member_shape
 from tests.bot_api.people import Talk, User
 from tests.bot_api.refusals import bad, forbidden, too_many
 
@@ -92,8 +92,6 @@ def get_chat(api: "BotApi", given: Arguments) -> Shape:
 
 
 def get_chat_member(api: "BotApi", given: Arguments) -> Any:
-    from tests.bot_api.api import member_shape
-
     chat = chat_of(api, given)
     number = given.number("user_id")
     account = api.bot if number == api.bot.id else api.users.get(number)

@@ -11,6 +11,19 @@ from tests.bot_api.words import Entity, covered
 Shape = dict[str, Any]
 HERE = ("creator", "administrator", "member", "restricted")  # who with these is in the chat
 
+RIGHTS = [
+    "manage_chat",
+    "delete_messages",
+    "manage_video_chats",
+    "restrict_members",
+    "promote_members",
+    "change_info",
+    "invite_users",
+    "post_stories",
+    "edit_stories",
+    "delete_stories",
+]
+
 
 @dataclass(eq=False)
 class File:
@@ -195,3 +208,13 @@ class Press:
             "chat_instance": str(self.message.chat.id * 7),
             "data": self.data,
         }
+
+
+def member_shape(account: Account, status: str) -> Shape:
+    shape: Shape = {"user": account.shape(), "status": status}
+    if status == "kicked":
+        shape["until_date"] = 0
+    if status == "administrator":
+        shape |= {"can_be_edited": False, "is_anonymous": False}
+        shape |= {f"can_{right}": True for right in RIGHTS}
+    return shape

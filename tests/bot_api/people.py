@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.bot_api.model import HERE, Account, Chat, File, Message, Press
 from tests.bot_api.pictures import size_of
-from tests.bot_api.words import found_in, trimmed
+from tests.bot_api.words import LONGEST_TEXT, found_in, trimmed, units
 
 if TYPE_CHECKING:
     from tests.bot_api.api import BotApi
@@ -17,7 +17,7 @@ class Talk(Chat):
     """A chat that a test can listen in on."""
 
     api: "BotApi"
-    heard: list[Message]
+    heard: set[int]  # numbers of messages
 
     def hears(self, count: int = 1, within: float = PATIENCE) -> list[Message]:
         """What the bot has said here since the last time, oldest first: `count` messages or more.
@@ -30,11 +30,11 @@ class Talk(Chat):
             lambda: f"{count} more from the bot in {self.history}",
         )
         fresh = self._unheard()
-        self.heard += fresh
+        self.heard |= {one.id for one in fresh}
         return fresh
 
     def _unheard(self) -> list[Message]:
-        return [one for one in self.from_bot if one not in self.heard]
+        return [one for one in self.from_bot if one.id not in self.heard]
 
     @property
     def texts(self) -> list[str]:
@@ -62,6 +62,7 @@ class User(Account):
     ) -> Message:
         """Write a message, to the bot alone unless `to` names a group."""
         text, _ = trimmed(text, [])
+        assert 0 < units(text) <= LONGEST_TEXT, "no message of Telegram's is so long, or empty"
         return self._post(to, text=text, entities=found_in(text), reply_to=reply_to)
 
     def starts(self, payload: str = "") -> Message:

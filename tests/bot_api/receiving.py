@@ -33,7 +33,8 @@ class Receiving:
         self.max_connections = 40
         self.last_error: tuple[int, str] | None = None
         self._poll: asyncio.Future[None] | None = None
-        self._queues: dict[object, deque[Update]] = {}
+        self._queues: dict[object, deque[Update]] = {}  # by chat
+        self._given: set[int] = set()  # what has come into one of them, by update_id
         self._tasks: set[asyncio.Task[None]] = set()
         self._client: AsyncHTTPClient | None = None
 
@@ -130,8 +131,9 @@ class Receiving:
     def _hand_over(self) -> None:
         """Give each chat's updates, in order, to a task of its own."""
         with self.api.lock:
-            given = [one["update_id"] for queue in self._queues.values() for one in queue]
-            fresh = [one for one in self.api.updates.waiting if one["update_id"] not in given]
+            waiting = self.api.updates.waiting
+            fresh = [one for one in waiting if one["update_id"] not in self._given]
+            self._given |= {one["update_id"] for one in fresh}
             fresh += self.api.updates.take_replays()
         for update in fresh:
             key = _chat_of(update)
@@ -178,7 +180,7 @@ class Receiving:
     def _stop_delivering(self) -> None:
         for task in self._tasks:
             task.cancel()
-        self._queues = {}
+        self._queues, self._given = {}, set()
         if self._client is not None:
             self._client.close()
             self._client = None

@@ -6,15 +6,22 @@ from typing import TYPE_CHECKING, Any
 from tests.bot_api.arguments import Arguments, Upload
 from tests.bot_api.chats import chat_to_write, check_pace
 from tests.bot_api.keyboards import read_markup
+from tests.bot_api.marked_text import read_html
 from tests.bot_api.model import Chat, File, Message, Shape
 from tests.bot_api.pictures import is_acceptable, size_of
 from tests.bot_api.refusals import Refused, bad
-from tests.bot_api.words import Entity, found_in, read_html, trimmed, units
+from tests.bot_api.words import (
+    LONGEST_CAPTION,
+    LONGEST_TEXT,
+    Entity,
+    found_in,
+    trimmed,
+    units,
+)
 
 if TYPE_CHECKING:
     from tests.bot_api.api import BotApi
 
-LONGEST_TEXT, LONGEST_CAPTION = 4096, 1024
 LARGEST_UPLOAD, LARGEST_PHOTO, LARGEST_DOWNLOAD = 50 << 20, 10 << 20, 20 << 20
 
 
