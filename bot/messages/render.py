@@ -41,6 +41,8 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "brief_lead": summary.brief_lead,
     "counts": summary.counts,
     "escalation_lead": summary.escalation_lead,
+    "escalation_subject": summary.escalation_subject,
+    "unit_extent": summary.unit_extent,
     "facts": facts.facts,
     "further_posts": summary.further_posts,
     "headline": summary.headline,

@@ -1,7 +1,7 @@
 """Sums a message up: what it asks today, how much is overdue, and why the reader has it."""
 
 from bot.messages.phrases import joined, long_date, say, short_date, week_span
-from bot.messages.views import DigestView, EscalationView, Section
+from bot.messages.views import DigestView, EscalationUnit, EscalationView, Section
 
 # What asks something of the reader on the very day; the rest can wait or is for information.
 URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED)
@@ -64,8 +64,37 @@ def escalation_lead(view: EscalationView) -> str:
     late = [item.days_late for unit in view.units for item in unit.items]
     if not late:
         return say("escalation.none")
-    lead_part = say("escalation.lead", n=len(late), units=len(view.units))
-    return say("escalation.longest", lead=lead_part, days=max(late))
+    lead_part = say("escalation.longest", lead=_extent(view), days=max(late))
+    return _of_all(lead_part, view)
+
+
+def escalation_subject(view: EscalationView) -> str:
+    """How much is overdue and where, short enough for a subject line."""
+    return _of_all(_extent(view), view) if view.count else say("escalation.none")
+
+
+def _extent(view: EscalationView) -> str:
+    part = "escalation.part" if _tells_a_part(view) else "escalation.lead"
+    return say(part, n=view.count, units=len(view.units))
+
+
+def _of_all(said: str, view: EscalationView) -> str:
+    if not _tells_a_part(view):
+        return said
+    return say("escalation.of_all", lead=said, total=view.overdue_total)
+
+
+def _tells_a_part(view: EscalationView) -> bool:
+    """Whether more is overdue than this day's list tells of."""
+    return view.overdue_total > view.count
+
+
+def unit_extent(unit: EscalationUnit) -> str:
+    """How many assignments of a unit are told of, and of how many overdue ones, where there are more."""
+    said = say("escalation.of_unit", n=len(unit.items))
+    if unit.overdue_total <= len(unit.items):
+        return said
+    return say("escalation.of_unit_all", part=said, total=unit.overdue_total)
 
 
 def occasion(view: EscalationView) -> str:

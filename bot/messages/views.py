@@ -121,18 +121,23 @@ class Severity(StrEnum):
 
 
 class EscalationUnit(Value):
-    """One unit's overdue assignments, the latest first; `severity` is the gravest of them."""
+    """Those of a unit's overdue assignments that a list tells of, the latest first.
+
+    `severity` is the gravest of them; `overdue_total` counts what else the unit has overdue, too.
+    """
 
     unit: str
     severity: Severity
     items: tuple[ItemView, ...]
+    overdue_total: int = 0
 
 
 class EscalationView(Value):
     """The escalation list of a day.
 
     `short` is the leaders' own. `weekly` marks the standing list; `awaiting_review` counts reports
-    that wait for acceptance; `due_this_week` counts open assignments with act_by in the week.
+    that wait for acceptance; `due_this_week` counts open assignments with act_by in the week;
+    `overdue_total` counts all that the office has overdue, of which a day's list tells a part.
     Units are ordered by severity, then by days late.
     """
 
@@ -143,6 +148,7 @@ class EscalationView(Value):
     weekly: bool
     short: bool
     units: tuple[EscalationUnit, ...]
+    overdue_total: int = 0
     awaiting_review: int = 0
     due_this_week: int = 0
     last_words: tuple[str, ...] = ()

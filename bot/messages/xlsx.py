@@ -10,6 +10,7 @@ from typing import Any
 from bot.messages import facts, overdue
 from bot.messages.phrases import long_date, say
 from bot.messages.sources import read_yaml
+from bot.messages.summary import escalation_subject
 from bot.messages.tidy import tidy
 from bot.messages.views import Attachment, EscalationView, ItemView
 
@@ -129,7 +130,7 @@ def _lines(text: str, width: int) -> int:
 
 def _write_head(sheet: Any, page: Layout, view: EscalationView, formats: Formats) -> None:
     subtitle = page["subtitle"].format(
-        office=view.office, day=long_date(view.day), count=view.count, units=len(view.units)
+        office=view.office, day=long_date(view.day), extent=escalation_subject(view)
     )
     sheet.write_string(0, 0, page["title"], formats["title"])
     sheet.write_string(1, 0, subtitle, formats["subtitle"])

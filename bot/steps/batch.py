@@ -11,7 +11,7 @@ from sqlmodel import Session, col, func, select
 from bot.messages.views import ItemView, Reader
 from bot.model.office import Role
 from bot.model.states import AssignmentState, NoticeKind, Occasion
-from bot.model.tables import Assignment, Delivery, Notice, NoticeItem, PersonRow
+from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord
 from bot.steps.items import Context, Shown, contexts, told_history
 from bot.steps.office import OfficeInForce
 
@@ -98,6 +98,22 @@ class Batch:
         wanted = (
             select(Assignment.unit_id, func.count())
             .where(col(Assignment.state).in_(OWED))
+            .group_by(col(Assignment.unit_id))
+        )
+        return dict(self._session.exec(wanted).all())
+
+    @cached_property
+    def overdue_by_unit(self) -> dict[str, int]:
+        """How many assignments of plans in force each unit has overdue."""
+        wanted = (
+            select(Assignment.unit_id, func.count())
+            .join(Duty, col(Duty.id) == Assignment.duty_id)
+            .join(PlanRecord, col(PlanRecord.id) == Duty.plan_id)
+            .where(
+                col(Assignment.state).in_(OWED),
+                col(Assignment.due_on) < self.today,
+                col(PlanRecord.closed_on).is_(None),
+            )
             .group_by(col(Assignment.unit_id))
         )
         return dict(self._session.exec(wanted).all())

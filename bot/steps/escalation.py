@@ -30,6 +30,7 @@ def escalation_view(
         weekly=weekly,
         short=not any(_is_for_monitoring(batch, line) for line in lines),
         units=_by_unit(batch, lines),
+        overdue_total=sum(batch.overdue_by_unit.values()),
         awaiting_review=batch.awaiting_review,
         due_this_week=batch.due_this_week,
         last_words=tuple(line.context.assignment.code for line in lines if _is_last_word(line)),
@@ -53,15 +54,15 @@ def _is_last_word(line: Line) -> bool:
 def _by_unit(batch: Batch, lines: Sequence[Line]) -> tuple[EscalationUnit, ...]:
     by_unit: dict[str, list[ItemView]] = defaultdict(list)
     for line in lines:
-        item = batch.view(line)
-        by_unit[item.unit].append(item)
+        by_unit[line.context.assignment.unit_id].append(batch.view(line))
     units = [
         EscalationUnit(
-            unit=unit,
+            unit=items[0].unit,
             severity=severity_of(max(item.working_days_late for item in items)),
             items=tuple(sorted(items, key=lambda item: (-item.days_late, item.ref))),
+            overdue_total=batch.overdue_by_unit.get(unit_id, 0),
         )
-        for unit, items in by_unit.items()
+        for unit_id, items in by_unit.items()
     ]
     return tuple(sorted(units, key=_gravity))
 

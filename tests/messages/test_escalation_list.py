@@ -1,5 +1,6 @@
 from datetime import date
 
+from bot.messages.chat_text import chat_escalation_list
 from bot.messages.render import render_escalation_list
 from tests.messages import cast
 from tests.messages.pages import Page
@@ -9,6 +10,10 @@ def words(view):
     return Page(render_escalation_list(view).html).text
 
 
+def chat(view):
+    return " ".join(" ".join(chat_escalation_list(view)).split())
+
+
 def test_the_head_sums_up_how_much_where_and_how_grave():
     said = words(cast.escalation())
     assert "30 việc quá hạn tại 08 đơn vị, lâu nhất 24 ngày" in said
@@ -16,6 +21,26 @@ def test_the_head_sums_up_how_much_where_and_how_grave():
     assert "08 quá hạn từ 05 đến 09 ngày làm việc" in said
     assert "15 quá hạn dưới 05 ngày làm việc" in said
     assert "04 báo cáo đã nộp, chờ xem xét; 11 việc đến hạn trong tuần này" in said
+
+
+def test_a_day_s_list_says_how_much_more_is_overdue():
+    view = cast.escalation(overdue_total=57)
+    first = view.units[0].model_copy(update={"overdue_total": 9})
+    view = view.model_copy(update={"units": (first, *view.units[1:])})
+    rendered = render_escalation_list(view)
+    extent = "30 việc quá hạn cần đôn đốc tại 08 đơn vị"
+    assert rendered.subject == (
+        f"{extent} (toàn cơ quan: 57 việc quá hạn) – Danh sách đôn đốc ngày 07/6/2024"
+    )
+    for said in (Page(rendered.html).text, " ".join(rendered.text.split()), chat(view)):
+        assert f"{extent}, lâu nhất 24 ngày (toàn cơ quan: 57 việc quá hạn)" in said
+        assert "04 việc, trong tổng số 09 việc quá hạn của đơn vị" in said
+        assert said.count("trong tổng số") == 1
+
+
+def test_a_list_of_all_that_is_overdue_names_no_total():
+    view = cast.escalation(overdue_total=30)
+    assert "toàn cơ quan" not in words(view) + chat(view)
 
 
 def test_the_weekly_list_names_its_week():
