@@ -13,7 +13,9 @@ _LOOK_ALIKES = str.maketrans("OIL", "011")
 LENGTH = 16
 _BITS = 5 * LENGTH
 _GROUP = "[0-9A-TV-Za-tv-z]{4}"
-_TOKEN = re.compile(rf"(?<![^\W_]){_GROUP}(?:-?{_GROUP}){{3}}(?![^\W_])")
+_TOKEN = re.compile(
+    rf"(?<![^\W_])(?:{_GROUP}-{_GROUP}-{_GROUP}-{_GROUP}|(?:{_GROUP}){{4}})(?![^\W_])"
+)
 MOST_FOUND = 32
 
 
