@@ -32,3 +32,7 @@ class TransitionError(BadInputError):
 
 class DatabaseVersionError(BadInputError):
     """The database was made by another version of the program."""
+
+
+class InboxError(DondocError):
+    """The inbox of answers cannot be read now; trying again later may help."""

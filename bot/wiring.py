@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from telegram import Bot
 
     from bot.channels.email import EmailChannel
+    from bot.channels.inbox import Inbox
     from bot.channels.telegram import TelegramChannel
 
 
@@ -103,6 +104,32 @@ def make_email(settings: Settings) -> "EmailChannel":
             password=None if password is None else password.get_secret_value(),
             timeout=settings.smtp_timeout,
             ca_file=None if settings.smtp_ca_file is None else str(settings.smtp_ca_file),
+        )
+    )
+
+
+def make_inbox(settings: Settings) -> "Inbox":
+    """The inbox that gets the answers, by IMAP."""
+    from bot.channels.inbox import ImapServer, Inbox, Pile
+    from bot.messages.phrases import say
+
+    assert settings.imap_host is not None and settings.imap_user is not None
+    assert settings.imap_password is not None
+    return Inbox(
+        ImapServer(
+            host=settings.imap_host,
+            port=settings.imap_port,
+            user=settings.imap_user,
+            password=settings.imap_password.get_secret_value(),
+            security=settings.imap_security,
+            ca_file=None if settings.imap_ca_file is None else str(settings.imap_ca_file),
+            timeout=settings.imap_timeout,
+            folder=settings.imap_folder,
+            piles=(
+                (Pile.DONE, settings.imap_done_folder or say("inbox.done")),
+                (Pile.REVIEW, settings.imap_review_folder or say("inbox.review")),
+            ),
+            largest=settings.imap_largest_mb * 1_000_000,
         )
     )
 

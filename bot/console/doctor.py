@@ -18,7 +18,7 @@ from bot.rules.workdays import local_date
 from bot.store.engine import Store
 from bot.store.office import findings_since, is_paused
 from bot.store.schema import current_revision, newest_revision
-from bot.wiring import make_email, make_telegram
+from bot.wiring import make_email, make_inbox, make_telegram
 from config.settings import Settings, read_settings
 
 OK, WARN, FAIL = "ok", "warning", "failed"
@@ -61,6 +61,7 @@ def _examine(office: Path) -> Iterator[Examined]:
     yield _tried("database", lambda: _database(settings))
     yield _tried("findings", lambda: _findings(settings))
     yield _tried("mail", lambda: _mail(settings))
+    yield _tried("inbox", lambda: _inbox(settings))
     yield _tried("telegram", lambda: _telegram(settings))
 
 
@@ -169,6 +170,12 @@ def _mail(settings: Settings) -> tuple[str, str]:
     where = asyncio.run(make_email(settings).probe())
     login = f"logged in as {settings.smtp_user}" if settings.smtp_user else "without login"
     return OK, f"{where}, {login}"
+
+
+def _inbox(settings: Settings) -> tuple[str, str]:
+    if settings.imap_host is None:
+        return OK, "not in use (no DONDOC_IMAP_HOST)"
+    return OK, make_inbox(settings).probe()
 
 
 def _telegram(settings: Settings) -> tuple[str, str]:
