@@ -172,6 +172,18 @@ def test_a_webhook_carries_its_secret_and_is_tried_again(api):
     assert info.last_error_message == "Wrong response from the webhook: 302 Found"
 
 
+def test_a_webhook_that_comes_back_gets_what_it_missed(api):
+    ai, how = api.user("Ai"), webhook(free_port())
+    with running(api, *HANDLERS, webhook=how):
+        ai.starts("một")
+        ai.hears()
+    ai.starts("hai")
+    with running(api, *HANDLERS, webhook=how):
+        ai.hears()
+    assert ai.chat.texts == ["Chào một", "Chào hai"]
+    assert ask(api, lambda bot: bot.get_webhook_info()).last_error_message is not None
+
+
 def test_polling_is_refused_while_a_webhook_is_set(api):
     ask(api, lambda bot: bot.set_webhook("http://127.0.0.1:9/"))
     with pytest.raises(Conflict, match="webhook is active"):

@@ -248,6 +248,17 @@ def test_a_poller_lives_through_trouble(api, ai):
         assert ai.hears(within=10)[0].text == "Còn đó không?"
 
 
+def test_telegram_can_go_away_and_come_back_on_the_same_port():
+    telegram = BotApi()
+    with serving(telegram):
+        someone = telegram.user("Ai", started=True)
+        ask(telegram, say(someone))
+    refused(telegram, say(someone), NetworkError)
+    with serving(telegram):
+        ask(telegram, say(someone))
+    assert someone.chat.texts == ["Chào", "Chào"]
+
+
 def test_a_request_can_be_json(api, ai):
     import httpx
 

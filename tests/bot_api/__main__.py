@@ -66,25 +66,33 @@ def act(person: User, line: str) -> None:
         person.sends(line)
 
 
+def talk(api: BotApi, person: User) -> None:
+    """Show and act until the input ends."""
+    end = threading.Event()
+    say(HELP.format(url=api.url, token=api.token, id=person.id))
+    shower = threading.Thread(target=show_what_comes, args=(api, person, end))
+    shower.start()
+    try:
+        for line in sys.stdin:
+            act(person, line.rstrip("\n"))
+    except KeyboardInterrupt:
+        say("")
+    finally:
+        end.set()
+        shower.join()
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bot_api", description=__doc__)
     parser.add_argument("--port", type=int, default=8081)
     parser.add_argument("--token", default=TOKEN)
     parser.add_argument("--user", type=int, default=42, help="the id of the person you are")
     given = parser.parse_args()
-    with serving(BotApi(given.token, given.port)) as api:
-        person, end = api.user("Ai", id=given.user), threading.Event()
-        say(HELP.format(url=api.url, token=api.token, id=person.id))
-        shower = threading.Thread(target=show_what_comes, args=(api, person, end))
-        shower.start()
-        try:
-            for line in sys.stdin:
-                act(person, line.rstrip("\n"))
-        except KeyboardInterrupt:
-            say("")
-        finally:
-            end.set()
-            shower.join()
+    try:
+        with serving(BotApi(given.token, given.port)) as api:
+            talk(api, api.user("Ai", id=given.user))
+    except OSError as error:
+        parser.error(f"cannot listen on port {given.port}: {error.strerror}")
 
 
 if __name__ == "__main__":

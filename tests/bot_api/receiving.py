@@ -8,9 +8,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
-
 from tests.bot_api.arguments import Arguments
+from tests.bot_api.posting import Poster
 from tests.bot_api.refusals import OTHER_POLLER, WEBHOOK_CAME, WEBHOOK_IS_SET, Refused, bad
 from tests.bot_api.updates import Update
 
@@ -36,7 +35,7 @@ class Receiving:
         self._queues: dict[object, deque[Update]] = {}  # by chat
         self._given: set[int] = set()  # what has come into one of them, by update_id
         self._tasks: set[asyncio.Task[None]] = set()
-        self._client: AsyncHTTPClient | None = None
+        self._poster: Poster | None = None
 
     # Long polling
 
@@ -94,14 +93,14 @@ class Receiving:
         self._end_poll(Refused(409, WEBHOOK_CAME))
         with self.api.lock:
             self.api.updates.allow(given.json("allowed_updates"))
-            if given.flag("drop_pending_updates"):
+            if drop := given.flag("drop_pending_updates"):
                 self.api.updates.drop()
-        if (url, secret) == (self.url, self.secret):
+        if (url, secret) == (self.url, self.secret) and not drop:
             return True, "Webhook is already set"
         self._stop_delivering()
         self.url, self.secret, self.last_error = url, secret, None
         self.max_connections = given.number("max_connections", 40)
-        self._client = AsyncHTTPClient(force_instance=True, max_clients=self.max_connections)
+        self._poster = Poster(url, self.max_connections)
         self._hand_over()
         return True, "Webhook was set"
 
@@ -158,22 +157,18 @@ class Receiving:
         self._queues.pop(key, None)
 
     async def _posted(self, update: Update) -> bool:
-        assert self._client is not None
+        assert self._poster is not None
         headers = {"Content-Type": "application/json"}
         if self.secret:
             headers["X-Telegram-Bot-Api-Secret-Token"] = self.secret
-        body = json.dumps(update).encode()
-        request = HTTPRequest(
-            self.url, method="POST", headers=headers, body=body, follow_redirects=False
-        )
         try:
-            await self._client.fetch(request)
-        except HTTPClientError as error:
-            why = f"Wrong response from the webhook: {error.code} {error.message}"
+            status, reason = await self._poster.post(json.dumps(update).encode(), headers)
         except OSError as error:
             why = error.strerror or str(error) or "Webhook connection closed"
         else:
-            return True
+            if 200 <= status <= 299:
+                return True
+            why = f"Wrong response from the webhook: {status} {reason}"
         self.last_error = int(time.time()), why
         return False
 
@@ -181,9 +176,9 @@ class Receiving:
         for task in self._tasks:
             task.cancel()
         self._queues, self._given = {}, set()
-        if self._client is not None:
-            self._client.close()
-            self._client = None
+        if self._poster is not None:
+            self._poster.close()
+            self._poster = None
 
     async def close(self) -> None:
         self._end_poll()

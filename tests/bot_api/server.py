@@ -45,15 +45,15 @@ class _Server:
         self.api = api
         self.ready = threading.Event()
         self.tasks: set[asyncio.Task[None]] = set()
+        self.sockets = bind_sockets(api.port, "127.0.0.1", backlog=128)
+        api.port = self.sockets[0].getsockname()[1]
 
     async def run(self) -> None:
         self.loop, self.stopping = asyncio.get_running_loop(), asyncio.Event()
         self.receiving = Receiving(self.api)
         listener = _Listener(self._accept, max_body_size=LARGEST_BODY)
         listener.api = self.api
-        sockets = bind_sockets(self.api.port, "127.0.0.1", backlog=128)
-        self.api.port = sockets[0].getsockname()[1]
-        listener.add_sockets(sockets)
+        listener.add_sockets(self.sockets)
         self.api.updates.wake = lambda: self._soon(self.receiving.wake)
         self.ready.set()
         await self.stopping.wait()
@@ -183,7 +183,11 @@ def _reply(request: HTTPServerRequest, status: int, body: Any) -> None:
 
 @contextmanager
 def serving(api: BotApi) -> Iterator[BotApi]:
-    """Serve on the api's port, or on a free one, until the block ends."""
+    """Serve on the api's port, or on a free one, until the block ends.
+
+    Raises OSError where the port is taken, and AssertionError at the end where the server itself
+    has failed at a call.
+    """
     server = _Server(api)
     thread = threading.Thread(target=asyncio.run, args=(server.run(),), name="bot-api")
     thread.start()
