@@ -260,6 +260,20 @@ def overdue(
 
 
 @app.command()
+def chat(
+    post: Annotated[str, typer.Option("--as", metavar="POST", help="The post to speak as.")],
+    words: Annotated[
+        list[str] | None, typer.Argument(help="What to say; nothing: talk line by line.")
+    ] = None,
+    file: Annotated[list[Path] | None, typer.Option("--file", help="A file to send along.")] = None,
+) -> None:
+    """Talk to the program as the holder of a post."""
+    from bot.console.chat import talk
+
+    talk(post, words or [], file or [])
+
+
+@app.command()
 def doctor(
     office: Office = None,
     format: Annotated[

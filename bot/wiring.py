@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
+from bot.chat.converse import Desk
 from bot.clock import Clock, SystemClock
 from bot.errors import NotConfiguredError
 from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post
 from bot.steps.office import Installation
 from bot.store.engine import Store
+from bot.store.evidence import EvidenceShelf
 from bot.store.schema import upgrade
 from config.settings import Settings
 
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_FOLDER = "dry-run"
+EVIDENCE_FOLDER = "evidence"
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ def put_together(
     worker = f"{socket.gethostname()}:{os.getpid()}"
     post = Post(store, clock, used, here, letterhead, worker)
     return Parts(settings, store, clock, here, post)
+
+
+def make_desk(settings: Settings, store: Store, clock: Clock, here: Installation) -> Desk:
+    """Where people are answered."""
+    return Desk(store, clock, here, EvidenceShelf(settings.data_dir / EVIDENCE_FOLDER))
 
 
 def open_store(settings: Settings) -> Store:

@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.chat.telegram import keep_answering
 from bot.store.engine import sqlite_path
 from bot.store.lock import only_daemon
-from bot.wiring import Parts, make_bot
+from bot.wiring import Parts, make_bot, make_desk
 from config.settings import Settings
 from jobs.journal import Event
 from jobs.timetable import Job, timetable
@@ -104,9 +104,8 @@ def _start_chat(parts: Parts, stop: asyncio.Event) -> asyncio.Task[None] | None:
     settings = parts.settings
     if settings.telegram_token is None or settings.dry_run:
         return None
-    answering = keep_answering(
-        lambda: make_bot(settings), parts.store, parts.clock, parts.here, stop
-    )
+    desk = make_desk(settings, parts.store, parts.clock, parts.here)
+    answering = keep_answering(lambda: make_bot(settings), desk, stop)
     return asyncio.create_task(answering, name="chat")
 
 

@@ -5,13 +5,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from bot.messages.render import template
-from bot.messages.tidy import one_line, tidy
+from bot.messages.tidy import one_line, tidied, tidy
 from bot.messages.views import DigestView, EscalationView, Reader, Section, StatusView
 
 # Telegram counts UTF-16 units of the text without its markup; counting the markup too errs on the
 # safe side.
 LIMIT = 4096
 
+_BLANK_LINES = re.compile(r"\n\s*\n")
 _TOKEN = re.compile(r"<(?P<close>/?)(?P<tag>[a-z]+)[^>]*>|&[^;\s]{1,8};|\s+|[^<&\s]")
 
 
@@ -125,14 +126,15 @@ def _status(view: StatusView) -> Iterator[Block]:
         yield page("rest", group, gap="\n")
 
 
+def page_answer(page: str, macro: str, *arguments: Any) -> tuple[str, ...]:
+    """What a macro of `templates/chat/<page>.html` says, split at its blank lines where it is long."""
+    said = _Page(f"chat/{page}.html")(macro, *map(tidied, arguments))
+    return split(Block(paragraph) for paragraph in _BLANK_LINES.split(said.text))
+
+
 def chat_start(office: str, reader: Reader) -> tuple[str, ...]:
     """The greeting of a person the office knows."""
     return split([_Page("chat/start.html")("whole", one_line(office), tidy(reader))])
-
-
-def chat_help(office: str) -> tuple[str, ...]:
-    """What can be asked in the chat."""
-    return split([_Page("chat/help.html")("whole", one_line(office))])
 
 
 def chat_unknown() -> tuple[str, ...]:

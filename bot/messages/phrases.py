@@ -34,6 +34,13 @@ def say(name: str, /, **gaps: object) -> str:
     return phrases()[name].format(**gaps)
 
 
+@cache
+def command(name: str) -> dict[str, str]:
+    """What a command of the chat says of itself: `menu` (short) and `help` (marked up)."""
+    said: dict[str, str] = read_yaml("chat/commands.yaml")[name]
+    return said
+
+
 def short_date(day: date) -> str:
     """`07/6/2024`: a zero before days under 10 and months 1 and 2 (Nghị định 30/2020/NĐ-CP)."""
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)

@@ -38,6 +38,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "wrap": wrap,
 }
 _GLOBALS: dict[str, Callable[..., Any]] = {
+    "command": phrases.command,
     "brief_lead": summary.brief_lead,
     "counts": summary.counts,
     "escalation_lead": summary.escalation_lead,

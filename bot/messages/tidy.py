@@ -28,19 +28,20 @@ def one_line(text: str) -> str:
 
 def tidy(view: V) -> V:
     """The view with every text in it passed through `one_line`, however deep it stands."""
-    tidied: V = _tidied(view)
-    return tidied
+    cleaned: V = tidied(view)
+    return cleaned
 
 
-def _tidied(value: Any) -> Any:
+def tidied(value: Any) -> Any:
+    """Any value with the texts in it passed through `one_line`; what holds no text is left alone."""
     # `type(...) is str` leaves enums alone, which are strings too.
     if type(value) is str:
         return one_line(value)
     if type(value) is tuple:
-        return value if value and type(value[0]) is date else tuple(map(_tidied, value))
+        return value if value and type(value[0]) is date else tuple(map(tidied, value))
     if isinstance(value, Value):
         before = value.__dict__
-        after = {name: _tidied(field) for name, field in before.items()}
+        after = {name: tidied(field) for name, field in before.items()}
         changed = {name: field for name, field in after.items() if field != before[name]}
         return value.model_copy(update=changed) if changed else value
     return value

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.model.office import Role
 from bot.model.plan import Value
+from bot.model.states import Action
 
 
 class Section(StrEnum):
@@ -204,6 +205,39 @@ class Rendered(Value):
     subject: str
     text: str
     html: str
+
+
+class ActView(Value):
+    """Something that was done to an assignment: by whom, through which post and channel, when."""
+
+    action: Action
+    at: datetime
+    person: str | None = None
+    post: str | None = None
+    channel: str
+    reason: str | None = None
+    document: str | None = None
+
+
+class FileView(Value):
+    """A file of evidence: `size` in bytes."""
+
+    id: int
+    name: str
+    size: int
+
+
+class ReportView(Value):
+    """A unit's report, with its evidence; `at` carries the office's offset."""
+
+    at: datetime
+    person: str | None = None
+    document: str | None = None
+    document_on: date | None = None
+    note: str | None = None
+    without_evidence: bool = False
+    recorded_as: str | None = None
+    files: tuple[FileView, ...] = ()
 
 
 class StatusGroup(StrEnum):

@@ -121,7 +121,7 @@ class Assignment(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("duty_id", "period", "unit_id"),
         Index("ix_assignment_next_step_at", "next_step_at"),
-        Index("ix_assignment_unit_id_state", "unit_id", "state"),
+        Index("ix_assignment_unit_id_state_due_on", "unit_id", "state", "due_on"),
         Index("ix_assignment_state_due_on", "state", "due_on"),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -149,6 +149,15 @@ class Assignment(SQLModel, table=True):
     returns_told: int = 0
     last_rung: int | None = None
     next_step_at: datetime | None = instant(default=None)
+
+
+class SharedAssignment(SQLModel, table=True):
+    """A unit that has a share in an assignment besides its first lead: it leads too, or cooperates."""
+
+    __tablename__ = "shared_assignment"
+    unit_id: str = Field(primary_key=True, foreign_key="unit.id", max_length=64)
+    assignment_id: int = Field(primary_key=True, foreign_key="assignment.id", index=True)
+    leads: bool
 
 
 class AuditEntry(SQLModel, table=True):

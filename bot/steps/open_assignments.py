@@ -11,6 +11,7 @@ from bot.model.states import Action, AssignmentState
 from bot.model.tables import Assignment, AuditEntry, Duty, PlanRecord
 from bot.rules.occurrences import Occurrence, act_by, distinct, occurrences, opening_day
 from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.steps.shares import add_shares
 from bot.steps.standing import next_step
 
 SYSTEM = "system"
@@ -64,6 +65,7 @@ def open_assignments(session: Session, now: datetime, here: Installation) -> lis
             session.add(assignment)
             session.flush()
             session.add(_audit(assignment, now))
+            add_shares(session, assignment)
             if assignment.due_on is not None and assignment.act_by is not None:
                 opened.append(Opened(assignment.code, assignment.due_on, assignment.act_by))
     return opened

@@ -14,6 +14,7 @@ from bot.steps.move import Act, move
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.open_assignments import Wanted, wanted_by
 from bot.steps.reschedule import LIVE
+from bot.steps.shares import write_shares
 from bot.steps.standing import next_step, standing_of
 
 REASON = "no longer in the plan file"
@@ -44,6 +45,7 @@ def revise(
             yield assignment.code, f"withdrawn: {REASON}"
         else:
             yield from _correct(assignment, wanted[key], plan, now, office)
+            write_shares(session, assignment)
 
 
 def _correct(

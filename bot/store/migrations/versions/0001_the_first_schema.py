@@ -184,7 +184,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_assignment_code'), ['code'], unique=False)
         batch_op.create_index('ix_assignment_next_step_at', ['next_step_at'], unique=False)
         batch_op.create_index('ix_assignment_state_due_on', ['state', 'due_on'], unique=False)
-        batch_op.create_index('ix_assignment_unit_id_state', ['unit_id', 'state'], unique=False)
+        batch_op.create_index('ix_assignment_unit_id_state_due_on', ['unit_id', 'state', 'due_on'], unique=False)
 
     op.create_table('delivery',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -354,6 +354,17 @@ def upgrade() -> None:
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_report_assignment_id'), ['assignment_id'], unique=False)
 
+    op.create_table('shared_assignment',
+    sa.Column('unit_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('assignment_id', sa.Integer(), nullable=False),
+    sa.Column('leads', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignment.id'], name=op.f('fk_shared_assignment_assignment_id')),
+    sa.ForeignKeyConstraint(['unit_id'], ['unit.id'], name=op.f('fk_shared_assignment_unit_id')),
+    sa.PrimaryKeyConstraint('unit_id', 'assignment_id', name=op.f('pk_shared_assignment'))
+    )
+    with op.batch_alter_table('shared_assignment', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_shared_assignment_assignment_id'), ['assignment_id'], unique=False)
+
     op.create_table('evidence_file',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('report_id', sa.Integer(), nullable=False),
@@ -378,6 +389,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_evidence_file_digest'))
 
     op.drop_table('evidence_file')
+    with op.batch_alter_table('shared_assignment', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_shared_assignment_assignment_id'))
+
+    op.drop_table('shared_assignment')
     with op.batch_alter_table('report', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_report_assignment_id'))
 
@@ -421,7 +436,7 @@ def downgrade() -> None:
 
     op.drop_table('delivery')
     with op.batch_alter_table('assignment', schema=None) as batch_op:
-        batch_op.drop_index('ix_assignment_unit_id_state')
+        batch_op.drop_index('ix_assignment_unit_id_state_due_on')
         batch_op.drop_index('ix_assignment_state_due_on')
         batch_op.drop_index('ix_assignment_next_step_at')
         batch_op.drop_index(batch_op.f('ix_assignment_code'))

@@ -1,10 +1,15 @@
 """What the chat answers, without any messenger."""
 
+from pathlib import Path
+
 import pytest
 
-from bot.chat.commands import Request, answer, command_of
+from bot.chat.converse import Desk, converse
+from bot.chat.door import TRIES, person_of_chat, turn_away
+from bot.chat.talk import Request
 from bot.model.office import Role
 from bot.model.states import Action
+from bot.store.evidence import EvidenceShelf
 from tests.cast import (
     FINANCE,
     JUSTICE,
@@ -37,24 +42,11 @@ def house(small_house):
 
 
 def ask(house, chat, words):
-    with house.store.read() as session:
-        return "\n".join(answer(session, Request(chat, words), house.clock.now(), house.parts.here))
-
-
-@pytest.mark.parametrize(
-    ("words", "command"),
-    [
-        ("/start", "start"),
-        ("/STATUS", "status"),
-        ("/status@dondoc_bot ngay", "status"),
-        ("  /help  ", "help"),
-        ("status", "status"),
-        ("", ""),
-        ("xin chào", "xin"),
-    ],
-)
-def test_a_command_is_known_by_its_first_word(words, command):
-    assert command_of(words) == command
+    desk = Desk(house.store, house.clock, house.parts.here, EvidenceShelf(Path("unused")))
+    person = person_of_chat(desk, chat)
+    if person is None:
+        return "\n".join(turn_away(desk, "telegram", str(chat)).parts)
+    return "\n".join(converse(Request(person, "telegram", words), desk).parts)
 
 
 def test_a_unit_sees_its_own_assignments_and_no_others(house):
@@ -72,7 +64,7 @@ def test_what_was_reported_is_counted_and_not_listed(house):
 @pytest.mark.parametrize("words", ["/start", "/help", "/status", "I.1", "", "/status " * 900])
 def test_a_stranger_learns_nothing_whatever_they_write(house, words):
     said = ask(house, STRANGER, words)
-    assert said == ask(house, STRANGER, "xin chào")
+    assert said and said == ask(house, STRANGER, "xin chào")
     assert not any(secret in said for secret in ("Phòng", "Quận", "I.1", "Hanh"))
 
 
@@ -84,10 +76,6 @@ def test_somebody_the_files_no_longer_name_is_a_stranger(house):
 def test_a_greeting_names_the_person_and_their_posts(house):
     said = ask(house, HANH, "/start")
     assert "Hanh" in said and "Chức vụ head-justice" in said
-
-
-def test_words_that_are_no_command_get_the_instructions(house):
-    assert ask(house, HANH, "báo cáo xong rồi") == ask(house, HANH, "/help")
 
 
 def test_who_has_posts_in_two_units_sees_both(house):
@@ -104,3 +92,12 @@ def test_a_name_with_markup_is_written_as_it_is(house):
     hostile = person("hanh", chat=HANH).model_copy(update={"name": "<b>Hạnh</b> & con"})
     house.load(PLAN, office=office(people=people_with(hostile)))
     assert "&lt;b&gt;Hạnh&lt;/b&gt; &amp; con" in ask(house, HANH, "/start")
+
+
+def test_a_stranger_who_goes_on_trying_is_answered_no_more(house):
+    for _ in range(TRIES):
+        assert ask(house, STRANGER, "/start 1234")
+    assert ask(house, STRANGER, "/start 1235") == ""
+    assert ask(house, HANH, "/status")
+    house.at("2024-06-11", "11:30")
+    assert ask(house, STRANGER, "/start 1236")

@@ -1,0 +1,153 @@
+"""What the person's units owe, page by page, and one assignment in full."""
+
+from sqlalchemy import ColumnElement
+from sqlmodel import col
+
+from bot.chat.asked import Asked
+from bot.chat.command import Command
+from bot.chat.fields import Filled, Got, Taken
+from bot.chat.talk import Answer, Button, Outcome
+from bot.chat.which import Which, chosen, mark
+from bot.messages.chat_text import page_answer
+from bot.messages.phrases import say
+from bot.model.states import AssignmentState
+from bot.model.tables import Assignment
+from bot.rules.rights import Capacity, Right
+from bot.steps.evidence import report_views
+from bot.steps.history import history
+from bot.steps.items import told_history
+from bot.steps.listing import OWED, count, find
+
+PAGE = 10
+SOON_WORKING_DAYS = 5
+EVERYONE_WHO_LOOKS = frozenset({Capacity.UNIT, Capacity.MONITORING, Capacity.LEADER})
+
+
+class Page:
+    """Which page of a list: a number, the first where none is given."""
+
+    name = "page"
+    free = False
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The number at the end of the words."""
+        last = words.split()[-1:] or [""]
+        return Got(max(int(last[0]), 1) if last[0].isdigit() and len(last[0]) < 5 else 1)
+
+
+def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[bool]) -> Answer:
+    """One page of what is owed, by urgency, with a button for each assignment and for the next page."""
+    scope = asked.own if asked.own_units else asked.sight
+    total = count(asked.session, scope, states=OWED, where=where)
+    pages = max((total + PAGE - 1) // PAGE, 1)
+    page = min(filled["page"], pages)
+    found = find(
+        asked.session, scope, states=OWED, where=where, limit=PAGE, offset=(page - 1) * PAGE
+    )
+    said = page_answer("tasks", "page", command, asked.items(found), total, page, pages)
+    return Answer(said, Outcome.SHOWN, (*_shown(asked, found), *_turn(command, page, pages)))
+
+
+def _shown(asked: Asked, found: list[Assignment]) -> list[tuple[Button, ...]]:
+    """The assignments as buttons, two a row."""
+    buttons = [Button(asked.short(one), f"/xem {mark(one)}") for one in found]
+    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
+
+
+def _turn(command: str, page: int, pages: int) -> list[tuple[Button, ...]]:
+    back = [Button(say("button.back"), f"/{command} {page - 1}")] if page > 1 else []
+    on = [Button(say("button.on"), f"/{command} {page + 1}")] if page < pages else []
+    return [(*back, *on)] if back or on else []
+
+
+def _tasks(asked: Asked, filled: Filled) -> Answer:
+    return _listing(asked, filled, "viec")
+
+
+def _overdue(asked: Asked, filled: Filled) -> Answer:
+    return _listing(asked, filled, "quahan", col(Assignment.due_on) < asked.today)
+
+
+def _upcoming(asked: Asked, filled: Filled) -> Answer:
+    last = asked.office.days.after(asked.today, SOON_WORKING_DAYS)
+    due = col(Assignment.due_on)
+    return _listing(asked, filled, "saptoi", due >= asked.today, due <= last)
+
+
+def _show(asked: Asked, filled: Filled) -> Answer:
+    """The plan's words, the evidence, what was done and who was told."""
+    one = chosen(asked, filled)
+    told = told_history(asked.session, [one.id or 0]).get(one.id or 0, ())
+    said = page_answer(
+        "show",
+        "whole",
+        asked.item(one),
+        one.state,
+        report_views(asked.session, one, asked.office),
+        history(asked.session, one, asked.office),
+        told,
+    )
+    return Answer(said, Outcome.SHOWN, _acts(asked, one))
+
+
+def _acts(asked: Asked, one: Assignment) -> tuple[tuple[Button, ...], ...]:
+    """What the person may do next about the assignment."""
+    marked = mark(one)
+    led_by = {one.unit_id, *one.further_unit_ids}
+    if one.state in OWED and asked.own_units & led_by:
+        return (
+            (Button(say("button.report"), f"/baocao {marked}"),),
+            (
+                Button(say("button.progress"), f"/tiendo {marked}"),
+                Button(say("button.extend"), f"/giahan {marked}"),
+            ),
+        )
+    if one.state == AssignmentState.REPORTED and Capacity.MONITORING in asked.capacities:
+        return (
+            (
+                Button(say("button.accept"), f"/duyet {marked} dat"),
+                Button(say("button.return"), f"/duyet {marked} tra"),
+            ),
+        )
+    return ()
+
+
+ANY_STATE = tuple(AssignmentState)
+COMMANDS = (
+    Command(
+        "viec",
+        Right.LOOK,
+        _tasks,
+        aliases=("tasks", "danhsachviec", "congviec"),
+        fields=(Page(),),
+        looks=True,
+        menu=EVERYONE_WHO_LOOKS,
+    ),
+    Command(
+        "quahan",
+        Right.LOOK,
+        _overdue,
+        aliases=("overdue",),
+        fields=(Page(),),
+        looks=True,
+        menu=EVERYONE_WHO_LOOKS,
+    ),
+    Command(
+        "saptoi",
+        Right.LOOK,
+        _upcoming,
+        aliases=("upcoming", "sapdenhan"),
+        fields=(Page(),),
+        looks=True,
+        menu=EVERYONE_WHO_LOOKS,
+    ),
+    Command(
+        "xem",
+        Right.LOOK,
+        _show,
+        aliases=("show", "chitiet"),
+        fields=(Which(states=ANY_STATE, own=False),),
+        looks=False,
+        menu=EVERYONE_WHO_LOOKS,
+    ),
+)

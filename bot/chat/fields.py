@@ -1,0 +1,151 @@
+"""What a command needs to know, field by field: taken from words, or asked for."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from bot.chat.asked import Asked
+from bot.chat.talk import Answer, Button, Outcome
+from bot.messages.chat_text import page_answer
+from bot.messages.views import ItemView
+from bot.model.tables import Assignment
+from bot.rules.expansion import bare
+from bot.rules.spoken_dates import DateProblem, take_date
+
+Filled = dict[str, Any]
+SHORTEST_TEXT, LONGEST_TEXT = 3, 2000
+
+
+@dataclass(frozen=True)
+class Got:
+    """The field's value, as JSON can hold it, and the words left for the next field."""
+
+    value: Any
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """The field is still open: what the person is asked, and the words kept for later fields."""
+
+    answer: Answer
+    keep: str = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """The command cannot be carried out, whatever else is said; the answer says why."""
+
+    answer: Answer
+
+
+Taken = Got | Ask | Stop
+
+
+class Field(Protocol):
+    """One thing a command needs.
+
+    A `free` field takes whatever is written to it, even what looks like a command's name.
+    """
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def free(self) -> bool: ...
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The field's value out of the words, or the question for it."""
+        ...
+
+
+def question(page: str, macro: str, *arguments: object, buttons: Collection[Button] = ()) -> Ask:
+    """A question as the page's macro puts it, with buttons one a row."""
+    rows = tuple((button,) for button in buttons)
+    return Ask(Answer(page_answer(page, macro, *arguments), Outcome.ASKED, rows))
+
+
+def refusal(page: str, macro: str, *arguments: object) -> Stop:
+    """Why it cannot be done, as the page's macro says it."""
+    return Stop(Answer(page_answer(page, macro, *arguments), Outcome.REFUSED))
+
+
+def subject(asked: Asked, filled: Filled) -> ItemView | None:
+    """The assignment that the command is about, once it is known."""
+    if "assignment" not in filled:
+        return None
+    return asked.item(asked.session.get_one(Assignment, filled["assignment"]))
+
+
+@dataclass(frozen=True)
+class Text:
+    """Words to the end of the message: a reason, a remark. `page` asks for it by `macro`."""
+
+    name: str
+    page: str
+    macro: str
+    required: bool = True
+    free: bool = True
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """All the words, if they are neither too few nor too many."""
+        said = " ".join(words.split())
+        if not said and not self.required:
+            return Got(None)
+        if not said:
+            return question(self.page, self.macro, subject(asked, filled))
+        if len(said) < SHORTEST_TEXT or len(said) > LONGEST_TEXT:
+            return question("problems", "text_length", len(said), SHORTEST_TEXT, LONGEST_TEXT)
+        return Got(said)
+
+
+@dataclass(frozen=True)
+class Day:
+    """A date as people say it, today or later (or earlier, where `past`)."""
+
+    name: str
+    page: str
+    macro: str
+    past: bool = False
+    free: bool = False
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The date that the words begin with; the rest is left."""
+        if not words.strip():
+            return question(self.page, self.macro, subject(asked, filled))
+        prefer = "past" if self.past else "future"
+        found, rest = take_date(words, asked.today, asked.office.days, prefer=prefer)  # type: ignore[arg-type]
+        if isinstance(found, DateProblem):
+            return question("problems", "date", found, words)
+        if self.past and found.day > asked.today:
+            return question("problems", "date_ahead", found.day)
+        if not self.past and found.day < asked.today:
+            return question("problems", "date_gone", found.day)
+        return Got(found.day.isoformat(), rest)
+
+
+def day_of(filled: Filled, name: str) -> date:
+    """A date that a field has taken."""
+    return date.fromisoformat(filled[name])
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few words; each option has its word and the names that people use for it."""
+
+    name: str
+    page: str
+    macro: str
+    options: tuple[tuple[str, frozenset[str]], ...]
+    free: bool = False
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The option that the words begin with; the longest name wins."""
+        said = words.split()
+        for length in (3, 2, 1):
+            head = bare(" ".join(said[:length]))
+            for option, names in self.options:
+                if head and head in names:
+                    return Got(option, " ".join(said[length:]))
+        return question(self.page, self.macro, subject(asked, filled))

@@ -1,0 +1,66 @@
+"""Every command of the chat in one table, and how words find one."""
+
+from collections.abc import Collection
+from functools import cache
+
+from bot.chat.command import Command
+from bot.chat.commands import basics, report, review, status, tasks
+from bot.rules.expansion import bare
+from bot.rules.nearest import nearest
+from bot.rules.rights import Capacity, may
+
+COMMANDS: dict[str, Command] = {
+    command.name: command
+    for command in (
+        *tasks.COMMANDS,
+        *status.COMMANDS,
+        *report.COMMANDS,
+        *review.COMMANDS,
+        *basics.COMMANDS,
+    )
+}
+_LONGEST_NAME = 3  # words: `bao cao xong`
+
+
+@cache
+def _by_name() -> dict[str, Command]:
+    found: dict[str, Command] = {}
+    for command in COMMANDS.values():
+        for name in command.names:
+            assert name not in found, f"two commands are called {name}"
+            found[name] = command
+    return found
+
+
+def command_named(words: str) -> tuple[Command, str] | None:
+    """The command that the words begin with, and the words after it; None where they begin with none.
+
+    With a slash or without, as one word or as people write it (`/baocao`, `Báo cáo`, `XONG`).
+    """
+    said = words.split()
+    if not said:
+        return None
+    if said[0].startswith("#"):
+        return COMMANDS["xem"], words
+    first = said[0].lstrip("/").partition("@")[0]
+    for length in range(min(_LONGEST_NAME, len(said)), 0, -1):
+        head = bare("".join([first, *said[1:length]]).rstrip(":.,;–-"))
+        command = _by_name().get(head)
+        if command is not None:
+            return command, " ".join(said[length:])
+    return None
+
+
+def near_commands(words: str, capacities: Collection[Capacity]) -> tuple[str, ...]:
+    """The commands that somebody may have meant, of those that they may give."""
+    allowed = {
+        name: command.name for name, command in _by_name().items() if may(command.right, capacities)
+    }
+    first = words.split()[:1]
+    near = nearest(first[0].lstrip("/"), allowed) if first else []
+    return tuple(dict.fromkeys(allowed[name] for name in near))
+
+
+def menu(capacities: Collection[Capacity]) -> tuple[Command, ...]:
+    """The commands in the menu of somebody with these capacities."""
+    return tuple(c for c in COMMANDS.values() if not c.menu.isdisjoint(capacities))

@@ -1,0 +1,61 @@
+"""What passes between a person and the program, whatever the messenger: a request, an answer."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.messages.views import Attachment
+
+
+@dataclass(frozen=True)
+class SentFile:
+    """A file that came with a request."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a known person wrote, pressed or sent.
+
+    `channel` is the face it came through (`telegram`, `email`, `terminal`). A button comes as its
+    words. `about` holds the ids of the assignments that the message replied to tells of.
+    `external_id` is the message's own name on its channel: what has it acts once only.
+    """
+
+    person: str
+    channel: str
+    words: str
+    files: tuple[SentFile, ...] = ()
+    about: tuple[int, ...] = ()
+    external_id: str | None = None
+
+
+class Outcome(StrEnum):
+    """What became of a request."""
+
+    DONE = "done"
+    SHOWN = "shown"
+    ASKED = "asked"
+    REFUSED = "refused"
+    UNCLEAR = "unclear"
+    REPEATED = "repeated"
+
+
+@dataclass(frozen=True)
+class Button:
+    """What can be pressed: `words` are what the person could as well write, at most 64 bytes."""
+
+    label: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the person is told: parts in Telegram's HTML that each fit a message, buttons, files."""
+
+    parts: tuple[str, ...]
+    outcome: Outcome
+    buttons: tuple[tuple[Button, ...], ...] = ()
+    files: tuple[Attachment, ...] = ()

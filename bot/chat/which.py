@@ -1,0 +1,92 @@
+"""The field that every command about an assignment needs: which one is meant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlmodel import col
+
+from bot.chat.asked import Asked
+from bot.chat.fields import Ask, Filled, Got, Stop, Taken, question, refusal
+from bot.chat.talk import Answer, Button, Outcome
+from bot.messages.chat_text import page_answer
+from bot.messages.phrases import say
+from bot.model.states import AssignmentState
+from bot.model.tables import Assignment
+from bot.rules.nearest import nearest
+from bot.rules.spoken_refs import SpokenRef, take_ref
+from bot.steps.listing import OWED, Scope, find, named, refs
+
+OFFERED = 8
+
+
+def mark(assignment: Assignment) -> str:
+    """An assignment as a button names it: its id, and the due date it was offered with."""
+    return f"#{assignment.id}.{assignment.due_version}"
+
+
+@dataclass(frozen=True)
+class Which:
+    """An assignment in one of these states: of the person's own units, or of all they may see."""
+
+    name: str = "assignment"
+    states: tuple[AssignmentState, ...] = OWED
+    own: bool = True
+    free: bool = False
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The one that the words name, or the only one it can be; else the person is asked."""
+        scope = asked.own if self.own else asked.sight
+        found = take_ref(words, refs(asked.session))
+        if found is None:
+            return self._unnamed(asked, scope, words)
+        ref, rest = found
+        return self._named(asked, scope, ref, rest)
+
+    def _named(self, asked: Asked, scope: Scope, ref: SpokenRef, rest: str) -> Taken:
+        meant = named(asked.session, scope, ref)
+        fitting = [one for one in meant if one.state in self.states]
+        if not meant:
+            near = nearest(ref.ref, refs(asked.session)) if ref.ref else []
+            return question("which", "unknown", ref.ref, near)
+        if not fitting:
+            return Stop(self._unfit(asked, meant[-1]))
+        if len(fitting) > 1:
+            return self._choose(asked, fitting, len(fitting), rest)
+        return self._one(asked, fitting[0], ref, rest)
+
+    def _one(self, asked: Asked, one: Assignment, ref: SpokenRef, rest: str) -> Taken:
+        if ref.due_version is not None and ref.due_version != one.due_version:
+            again = question("which", "moved", asked.item(one), buttons=[self._button(asked, one)])
+            return Ask(again.answer, rest)
+        return Got(one.id, rest)
+
+    def _unnamed(self, asked: Asked, scope: Scope, words: str) -> Taken:
+        told_of = [col(Assignment.id).in_(asked.about)] if asked.about else []
+        fitting = find(asked.session, scope, states=self.states, where=told_of, limit=OFFERED + 1)
+        if not fitting and told_of:
+            fitting = find(asked.session, scope, states=self.states, limit=OFFERED + 1)
+        if not fitting:
+            return refusal("which", "nothing")
+        if len(fitting) == 1:
+            return Got(fitting[0].id, words)
+        return self._choose(asked, fitting, len(fitting), words)
+
+    def _choose(self, asked: Asked, fitting: Sequence[Assignment], total: int, keep: str) -> Ask:
+        offered = fitting[:OFFERED]
+        views = asked.items(offered)
+        buttons = [self._button(asked, one) for one in offered]
+        asks = question("which", "choose", views, total > OFFERED, buttons=buttons)
+        return Ask(asks.answer, keep)
+
+    def _button(self, asked: Asked, one: Assignment) -> Button:
+        return Button(say("button.which", item=asked.short(one)), mark(one))
+
+    def _unfit(self, asked: Asked, one: Assignment) -> Answer:
+        view = asked.item(one)
+        said = page_answer("which", "unfit", view, one.state, asked.last_act(one))
+        return Answer(said, Outcome.REFUSED)
+
+
+def chosen(asked: Asked, filled: Filled) -> Assignment:
+    """The assignment that the field has taken, as it is now."""
+    return asked.session.get_one(Assignment, filled["assignment"])
