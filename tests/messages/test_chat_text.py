@@ -9,10 +9,10 @@ from bot.messages.chat_text import (
     Block,
     chat_digest,
     chat_escalation_list,
-    chat_help,
     chat_start,
     chat_status,
     length,
+    page_answer,
     shorten,
     split,
 )
@@ -87,6 +87,6 @@ def test_status_counts_every_group_and_says_what_it_left_out():
 def test_first_words_greet_by_name_and_name_the_commands():
     (greeting,) = chat_start(cast.OFFICE, cast.HEAD)
     assert "Kính chào <b>Trưởng phòng Tài chính – Kế hoạch</b>." in greeting
-    (help_text,) = chat_help(cast.OFFICE)
-    assert "/status" in greeting
-    assert "/status" in help_text
+    (help_text,) = page_answer("help", "whole", cast.OFFICE, ("viec", "baocao"))
+    assert "/viec" in greeting and "/trogiup" in greeting
+    assert "/viec – các việc" in help_text and "<code>/baocao VI.1" in help_text

@@ -8,10 +8,10 @@ import pytest
 from bot.messages.chat_text import (
     chat_digest,
     chat_escalation_list,
-    chat_help,
     chat_start,
     chat_status,
     chat_unknown,
+    page_answer,
 )
 from bot.messages.render import environment, render_digest, render_escalation_list
 from bot.messages.sources import ROOT
@@ -175,7 +175,8 @@ def test_hostile_texts_stay_texts_in_chat():
         *chat_escalation_list(hostile_list(short=False)),
         *chat_status(status),
         *chat_start(cast.HOSTILE, HOSTILE_READER),
-        *chat_help(cast.HOSTILE),
+        *page_answer("help", "whole", cast.HOSTILE, ("viec",)),
+        *page_answer("problems", "unknown", cast.HOSTILE, (), 0),
     ]
     for part in parts:
         assert "<script" not in part
