@@ -1,11 +1,12 @@
 import pytest
 
-from bot.model.tables import Delivery
+from bot.model.states import NoticeKind
+from bot.model.tables import Delivery, Notice
 from bot.rules import reply_token
-from bot.steps.copies import is_genuine
+from bot.steps.copies import identity, is_genuine
 from bot.wiring import put_together
 from config.settings import Settings
-from tests.cast import LADDER, duty, once, plan
+from tests.cast import LADDER, at, day, duty, once, plan
 
 
 @pytest.fixture
@@ -69,3 +70,19 @@ def test_a_later_key_makes_older_tokens_unknown(house, monkeypatch):
     monkeypatch.setattr("bot.steps.copies.reply_key", lambda _session: b"another")
     with house.store.write() as session:
         assert not is_genuine(session, copy, copy.reply_token)
+
+
+def test_a_token_is_for_one_person_day_kind_number_and_channel():
+    def named(channel="email", **changes):
+        given = {"recipient_id": "hanh", "day": day("2024-06-07"), "kind": NoticeKind.DIGEST}
+        return identity(Notice(**(given | changes), raised_at=at("2024-06-07")), channel)
+
+    others = {
+        named(recipient_id="binh"),
+        named(day=day("2024-06-08")),
+        named(kind=NoticeKind.NEWS),
+        named(number=1),
+        named(channel="telegram"),
+    }
+    assert named() == named()
+    assert len(others | {named()}) == 6
