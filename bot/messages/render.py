@@ -44,6 +44,7 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "escalation_lead": summary.escalation_lead,
     "escalation_subject": summary.escalation_subject,
     "unit_extent": summary.unit_extent,
+    "directory_lines": summary.directory_lines,
     "facts": facts.facts,
     "further_posts": summary.further_posts,
     "headline": summary.headline,

@@ -6,6 +6,8 @@ from bot.messages.views import DigestView, EscalationUnit, EscalationView, Secti
 # What asks something of the reader on the very day; the rest can wait or is for information.
 URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED)
 
+DIRECTORY_SHOWN = 8
+
 
 def counts(view: DigestView) -> tuple[tuple[Section, int], ...]:
     """How many items each section holds, empty ones left out."""
@@ -95,6 +97,15 @@ def unit_extent(unit: EscalationUnit) -> str:
     if unit.overdue_total <= len(unit.items):
         return said
     return say("escalation.of_unit_all", part=said, total=unit.overdue_total)
+
+
+def directory_lines(view: EscalationView) -> tuple[str, ...]:
+    """What must be looked at in the office's directory, a line each; the rest as a count."""
+    lines = [say(f"directory.{fault.kind}", name=fault.name) for fault in view.directory]
+    if len(lines) > DIRECTORY_SHOWN:
+        more = say("escalation.directory_more", n=len(lines) - DIRECTORY_SHOWN)
+        lines[DIRECTORY_SHOWN:] = [more]
+    return tuple(lines)
 
 
 def occasion(view: EscalationView) -> str:

@@ -133,12 +133,28 @@ class EscalationUnit(Value):
     overdue_total: int = 0
 
 
+class DirectoryFaultKind(StrEnum):
+    """What can be wrong with the office's directory; the values are the findings' codes."""
+
+    POST_VACANT = "post_vacant_today"
+    UNIT_UNREACHABLE = "rung_unreachable"
+    PERSON_UNREACHABLE = "person_unreachable"
+
+
+class DirectoryFault(Value):
+    """A post, unit or person, by name, of whom the directory must be looked at."""
+
+    kind: DirectoryFaultKind
+    name: str
+
+
 class EscalationView(Value):
     """The escalation list of a day.
 
     `short` is the leaders' own. `weekly` marks the standing list; `awaiting_review` counts reports
     that wait for acceptance; `due_this_week` counts open assignments with act_by in the week;
     `overdue_total` counts all that the office has overdue, of which a day's list tells a part.
+    `directory` names what has newly come up in the office's directory, for the monitoring unit alone.
     Units are ordered by severity, then by days late.
     """
 
@@ -153,6 +169,7 @@ class EscalationView(Value):
     awaiting_review: int = 0
     due_this_week: int = 0
     last_words: tuple[str, ...] = ()
+    directory: tuple[DirectoryFault, ...] = ()
     reply_to: str | None = None
     reply_token: str | None = None
 

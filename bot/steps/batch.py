@@ -8,10 +8,11 @@ from functools import cached_property
 
 from sqlmodel import Session, col, func, select
 
-from bot.messages.views import ItemView, Reader
+from bot.messages.views import DirectoryFault, ItemView, Reader
 from bot.model.office import Role
 from bot.model.states import AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord
+from bot.steps.directory import directory_faults
 from bot.steps.items import Context, Shown, contexts, told_history
 from bot.steps.office import OfficeInForce
 
@@ -91,6 +92,10 @@ class Batch:
         """Who reads the message, with today's posts."""
         posts = self.office.roster.posts_of(person.id, self.today)
         return Reader(id=person.id, name=person.name, posts=tuple(post.title for post in posts))
+
+    def directory_faults(self, notice: Notice) -> tuple[DirectoryFault, ...]:
+        """What the reader of this list must newly be told of the office's directory."""
+        return directory_faults(self._session, notice, self.office, self.shown)
 
     @cached_property
     def owed_by_unit(self) -> dict[str, int]:

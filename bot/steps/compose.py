@@ -139,7 +139,10 @@ class _Desk:
         if notice.kind == NoticeKind.DIGEST:
             digest = digest_view(self._batch, person, lines, reply_to, token)
             return self._digest(delivery, notice, person, digest)
-        listed = escalation_view(self._batch, person, lines, notice.weekly, reply_to, token)
+        directory = self._batch.directory_faults(notice)
+        listed = escalation_view(
+            self._batch, person, lines, notice.weekly, reply_to, token, directory
+        )
         return self._list(delivery, notice, person, listed)
 
     def _digest(

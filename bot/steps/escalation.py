@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.messages.views import EscalationUnit, EscalationView, ItemView, Severity
+from bot.messages.views import DirectoryFault, EscalationUnit, EscalationView, ItemView, Severity
 from bot.model.office import Role
 from bot.model.tables import PersonRow
 from bot.rules.ladder import signed
@@ -20,20 +20,23 @@ def escalation_view(
     weekly: bool,
     reply_to: str | None,
     reply_token: str | None = None,
+    directory: tuple[DirectoryFault, ...] = (),
 ) -> EscalationView:
     """The list for the monitoring unit; the short one where nothing in it is for that role."""
+    short = not any(_is_for_monitoring(batch, line) for line in lines)
     return EscalationView(
         office=batch.office.name,
         place=batch.office.place,
         day=batch.today,
         reader=batch.reader(person),
         weekly=weekly,
-        short=not any(_is_for_monitoring(batch, line) for line in lines),
+        short=short,
         units=_by_unit(batch, lines),
         overdue_total=sum(batch.overdue_by_unit.values()),
         awaiting_review=batch.awaiting_review,
         due_this_week=batch.due_this_week,
         last_words=tuple(line.context.assignment.code for line in lines if _is_last_word(line)),
+        directory=() if short else directory,
         reply_to=reply_to,
         reply_token=reply_token,
     )

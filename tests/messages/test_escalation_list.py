@@ -2,6 +2,7 @@ from datetime import date
 
 from bot.messages.chat_text import chat_escalation_list
 from bot.messages.render import render_escalation_list
+from bot.messages.views import DirectoryFault, DirectoryFaultKind
 from tests.messages import cast
 from tests.messages.pages import Page
 
@@ -105,3 +106,28 @@ def test_plain_text_keeps_to_72_columns():
 
 def test_a_long_list_stays_under_what_webmail_clips():
     assert len(render_escalation_list(cast.escalation(60)).html.encode()) < 102_000
+
+
+def test_what_is_wrong_with_the_directory_stands_at_the_end():
+    faults = (
+        DirectoryFault(kind=DirectoryFaultKind.POST_VACANT, name="Đầu mối phường Cầu Kho"),
+        DirectoryFault(kind=DirectoryFaultKind.PERSON_UNREACHABLE, name="Trưởng phòng <Y tế>"),
+    )
+    view = cast.escalation(directory=faults)
+    page = Page(render_escalation_list(view).html)
+    text = " ".join(render_escalation_list(view).text.split())
+    assert page.faults == []
+    for said in (page.text, text, chat(view).replace("&lt;", "<").replace("&gt;", ">")):
+        last = said.split("Danh bạ của cơ quan cần kiểm tra:")[1]
+        assert "Đầu mối phường Cầu Kho: chưa có người giữ hoặc người thay" in last
+        assert "Trưởng phòng <Y tế>: không gửi được tin qua kênh nào" in last
+
+
+def test_a_long_list_of_faults_is_cut_and_says_so():
+    faults = tuple(
+        DirectoryFault(kind=DirectoryFaultKind.UNIT_UNREACHABLE, name=f"Đơn vị {n}")
+        for n in range(11)
+    )
+    said = words(cast.escalation(directory=faults))
+    assert said.count("không có người nhận lời nhắc") == 8
+    assert "và 03 trường hợp khác" in said

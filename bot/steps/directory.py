@@ -1,0 +1,93 @@
+"""What a running office found wrong with its directory, for those who look after it: once each."""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from bot.messages.views import DirectoryFault, DirectoryFaultKind
+from bot.model.states import DeliveryState, NoticeKind
+from bot.model.tables import Delivery, FindingRow, Notice
+from bot.steps.items import Shown
+from bot.steps.office import OfficeInForce
+from bot.store.office import findings_since
+
+LASTING_DAYS = 45  # what is not met again for so long was mended: if it comes back, it is news
+Key = tuple[DirectoryFaultKind, str]
+
+
+def directory_faults(
+    session: Session, notice: Notice, office: OfficeInForce, shown: Shown
+) -> tuple[DirectoryFault, ...]:
+    """What has come up since the last list that reached this reader, and still lasts.
+
+    A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches.
+    """
+    oldest = notice.day - timedelta(days=LASTING_DAYS)
+    told_on = _last_list(session, notice)
+    known_from = (told_on or oldest) - timedelta(days=LASTING_DAYS)
+    begun = _begun(_met(findings_since(session, known_from)))
+    fresh = (
+        key
+        for key, day in begun.items()
+        if (told_on is None or day > told_on) and oldest < day <= notice.day
+    )
+    faults = (_fault(key, notice.day, office, shown) for key in fresh)
+    return tuple(sorted(filter(None, faults), key=lambda fault: (fault.kind, fault.name)))
+
+
+def _last_list(session: Session, notice: Notice) -> date | None:
+    """The day of the last list that reached the same person."""
+    wanted = (
+        select(func.max(Notice.day))
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            Notice.recipient_id == notice.recipient_id,
+            Notice.kind == NoticeKind.ESCALATION_LIST,
+            col(Notice.day) < notice.day,
+            Delivery.state == DeliveryState.SENT,
+        )
+    )
+    return session.exec(wanted).one()
+
+
+def _met(rows: Iterable[FindingRow]) -> Iterator[tuple[Key, date]]:
+    """Each finding's key and the first day whose list can tell of it."""
+    for row in rows:
+        match row.code:
+            case DirectoryFaultKind.POST_VACANT:
+                yield (DirectoryFaultKind.POST_VACANT, row.subject), row.day
+            case DirectoryFaultKind.UNIT_UNREACHABLE:
+                unit = str(row.detail["assignment"]).rpartition("/")[2]
+                yield (DirectoryFaultKind.UNIT_UNREACHABLE, unit), row.day
+            case DirectoryFaultKind.PERSON_UNREACHABLE:
+                # It shows while the day's messages leave: its list may have left before.
+                next_day = row.day + timedelta(days=1)
+                yield (DirectoryFaultKind.PERSON_UNREACHABLE, row.subject), next_day
+
+
+def _begun(met: Iterable[tuple[Key, date]]) -> dict[Key, date]:
+    """Since when each fault lasts."""
+    begun: dict[Key, date] = {}
+    last: dict[Key, date] = {}
+    for key, day in sorted(met, key=lambda one: one[1]):
+        if key not in last or (day - last[key]).days > LASTING_DAYS:
+            begun[key] = day
+        last[key] = day
+    return begun
+
+
+def _fault(key: Key, today: date, office: OfficeInForce, shown: Shown) -> DirectoryFault | None:
+    """The fault with its name for people; None where it was mended or is no longer ours."""
+    kind, subject = key
+    match kind:
+        case DirectoryFaultKind.POST_VACANT:
+            post = office.roster.posts.get(subject)
+            if post is None or office.roster.holder(post, today) is not None:
+                return None
+            return DirectoryFault(kind=kind, name=post.title)
+        case DirectoryFaultKind.UNIT_UNREACHABLE:
+            return DirectoryFault(kind=kind, name=shown.unit(subject))
+        case _:
+            person = office.roster.person(subject)
+            return None if person is None else DirectoryFault(kind=kind, name=person.name)
