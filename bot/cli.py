@@ -274,6 +274,23 @@ def chat(
 
 
 @app.command()
+def letter(
+    unit: Annotated[str, typer.Argument(help="The unit, by its name or id.")],
+    as_of: Annotated[
+        date | None,
+        typer.Option("--as-of", parser=_date, metavar="DATE", help="As of the end of this day."),
+    ] = None,
+    to: Annotated[
+        Path | None, typer.Option("--to", help="Where to write it (default: a name of its own).")
+    ] = None,
+) -> None:
+    """Draft an official letter (DOCX) about what a unit owes and is overdue."""
+    from bot.console.letter import write_letter
+
+    write_letter(unit, as_of, to)
+
+
+@app.command()
 def doctor(
     office: Office = None,
     format: Annotated[

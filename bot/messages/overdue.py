@@ -68,3 +68,8 @@ def last_words(view: EscalationView) -> tuple[str, ...]:
         say("last_word.item", ref=items[word].ref, unit=items[word].unit) if word in items else word
         for word in view.last_words
     )
+
+
+def letters_sentence(view: EscalationView) -> str:
+    """To whom the drafted letters are that go with the list."""
+    return say("escalation.letters", units="; ".join(one.addressees[0] for one in view.letters))

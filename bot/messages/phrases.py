@@ -43,8 +43,17 @@ def command(name: str) -> dict[str, str]:
 
 def short_date(day: date) -> str:
     """`07/6/2024`: a zero before days under 10 and months 1 and 2 (Nghị định 30/2020/NĐ-CP)."""
-    month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    return f"{day.day:02d}/{month}/{day.year}"
+    return f"{day.day:02d}/{month_number(day)}/{day.year}"
+
+
+def month_number(day: date) -> str:
+    """The month, with a zero before 1 and 2."""
+    return f"{day.month:02d}" if day.month < 3 else str(day.month)
+
+
+def date_in_words(day: date) -> str:
+    """`07 tháng 6 năm 2024`."""
+    return say("date.words", day=f"{day.day:02d}", month=month_number(day), year=day.year)
 
 
 def long_date(day: date) -> str:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from bot.model.office import Role
+from bot.model.office import OfficialLetterhead, Role
 from bot.model.plan import Value
 from bot.model.states import Action
 
@@ -121,6 +121,40 @@ class Severity(StrEnum):
     GRAVE = "grave"
 
 
+class CitedPlan(Value):
+    """A plan as a letter cites it."""
+
+    number: str
+    title: str
+    issuer: str
+    issued_on: date
+
+
+class LetterItem(Value):
+    """An overdue assignment in a letter, and the days before the letter's on which it was reminded of."""
+
+    item: ItemView
+    reminded_on: tuple[date, ...] = ()
+
+
+class LetterView(Value):
+    """A drafted official letter that follows up what one unit owes, the latest first.
+
+    `unit_id` is that unit; `addressees` are it and those that owe some of the items with it.
+    `letterhead` is None where the office has none yet.
+    """
+
+    office: str
+    place: str
+    letterhead: OfficialLetterhead | None
+    day: date
+    unit_id: str
+    addressees: tuple[str, ...]
+    monitoring_unit: str
+    plans: tuple[CitedPlan, ...]
+    items: tuple[LetterItem, ...]
+
+
 class EscalationUnit(Value):
     """Those of a unit's overdue assignments that a list tells of, the latest first.
 
@@ -155,6 +189,7 @@ class EscalationView(Value):
     that wait for acceptance; `due_this_week` counts open assignments with act_by in the week;
     `overdue_total` counts all that the office has overdue, of which a day's list tells a part.
     `directory` names what has newly come up in the office's directory, for the monitoring unit alone.
+    `letters` are the drafts that go with the list.
     Units are ordered by severity, then by days late.
     """
 
@@ -168,6 +203,7 @@ class EscalationView(Value):
     overdue_total: int = 0
     awaiting_review: int = 0
     due_this_week: int = 0
+    letters: tuple[LetterView, ...] = ()
     last_words: tuple[str, ...] = ()
     directory: tuple[DirectoryFault, ...] = ()
     reply_to: str | None = None

@@ -101,14 +101,14 @@ class Post(Value):
 class OfficialLetterhead(Value):
     """What the office's official letters bear at head and foot (Nghị định 30/2020/NĐ-CP, Phụ lục I).
 
-    `superior` is the body directly above the issuer, where its documents name one. `issuer` and
-    `place` default to the office's own. `symbol` follows the number (`UBND-NV`). `signed_by` are
-    the lines above the signature (`TM. ỦY BAN NHÂN DÂN`, `CHỦ TỊCH`). `copies` are recipients
-    beside the addressees; `archive` is where the letter is kept (`VT, NV`).
+    `superior` is the body directly above the issuer, where its documents name one; it and `issuer`
+    are lines. `issuer` and `place` default to the office's own. `symbol` follows the number
+    (`UBND-NV`). `signed_by` are the lines above the signature (`TM. ỦY BAN NHÂN DÂN`, `CHỦ TỊCH`).
+    `copies` are recipients beside the addressees; `archive` is where the letter is kept (`VT, NV`).
     """
 
-    superior: str = ""
-    issuer: str = ""
+    superior: tuple[str, ...] = ()
+    issuer: tuple[str, ...] = ()
     symbol: str
     place: str = ""
     signed_by: tuple[str, ...] = Field(min_length=1)

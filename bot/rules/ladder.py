@@ -1,6 +1,6 @@
 """The ladder: what an assignment's people are told today, and when to look again."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -48,7 +48,6 @@ class DatedRung:
     at: int
     on: date
     to: tuple[LadderRole, ...]
-    letter: bool = False
     closing: bool = False
 
 
@@ -59,7 +58,6 @@ class Telling:
     rung: str
     to: tuple[Role, ...]
     missed: tuple[str, ...] = ()
-    letter: bool = False
     closing: bool = False
     overdue: bool = False
 
@@ -111,9 +109,13 @@ def rungs_for(
     """The rungs of the assignment's series above one of them, each with its day, ascending."""
     for rung in _series(standing.kind, ladder):
         if above is None or rung.at > above:
-            yield DatedRung(
-                rung.at, rung_day(rung.at, standing, days), rung.to, rung.letter, rung.closing
-            )
+            yield DatedRung(rung.at, rung_day(rung.at, standing, days), rung.to, rung.closing)
+
+
+def asks_for_letter(kind: ScheduleKind, told: Iterable[str], ladder: Ladder) -> bool:
+    """Whether one of these rungs (`+10`), told or missed, asks for a drafted letter."""
+    asking = {signed(rung.at) for rung in _series(kind, ladder) if rung.letter}
+    return not asking.isdisjoint(told)
 
 
 def _repeats(own: Sequence[Rung], ladder: Ladder) -> Iterator[Rung]:
@@ -163,7 +165,6 @@ def _newest(told: Sequence[DatedRung]) -> Iterator[Telling]:
             rung=signed(rung.at),
             to=tuple(Role(role) for role in rung.to),
             missed=tuple(signed(earlier.at) for earlier in told[:-1]),
-            letter=rung.letter,
             closing=rung.closing,
             overdue=rung.at > 0,
         )

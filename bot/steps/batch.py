@@ -1,7 +1,7 @@
 """Everything that a batch of deliveries needs to be put into words, read in a handful of queries."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -13,7 +13,7 @@ from bot.model.office import Role
 from bot.model.states import AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord
 from bot.steps.directory import directory_faults
-from bot.steps.items import Context, Shown, contexts, told_history
+from bot.steps.items import Context, Shown, contexts, reminded_on, told_history
 from bot.steps.office import OfficeInForce
 
 OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
@@ -87,6 +87,11 @@ class Batch:
             missed=tuple(line.missed),
             told=self._told.get(line.context.assignment.id or 0, ()),
         )
+
+    def reminded_on(self, found: Iterable[Context]) -> dict[int, tuple[date, ...]]:
+        """For each assignment, the days before today on which its unit was reminded of it."""
+        ids = [context.assignment.id or 0 for context in found]
+        return reminded_on(self._session, ids, self.today) if ids else {}
 
     def reader(self, person: PersonRow) -> Reader:
         """Who reads the message, with today's posts."""

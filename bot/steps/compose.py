@@ -8,6 +8,7 @@ import structlog
 from sqlmodel import Session
 
 from bot.messages.chat_text import chat_digest, chat_escalation_list
+from bot.messages.letter import letter_attachment
 from bot.messages.render import render_digest, render_escalation_list
 from bot.messages.views import (
     Attachment,
@@ -155,12 +156,12 @@ class _Desk:
     def _list(
         self, delivery: Delivery, notice: Notice, person: PersonRow, view: EscalationView
     ) -> Mail | ChatText:
-        sheet = self._sheet(view)
+        files = (self._sheet(view), *map(letter_attachment, view.letters))
         if delivery.channel == "telegram":
             parts = chat_escalation_list(view)
             chat_id = person.telegram_chat_id or 0
-            return ChatText(chat_id=chat_id, parts=parts, attachments=(sheet,))
-        return self._mail(delivery, notice, person, render_escalation_list(view), (sheet,))
+            return ChatText(chat_id=chat_id, parts=parts, attachments=files)
+        return self._mail(delivery, notice, person, render_escalation_list(view), files)
 
     def _sheet(self, view: EscalationView) -> Attachment:
         """The list as a workbook; readers of the same list share it."""

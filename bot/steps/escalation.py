@@ -8,6 +8,7 @@ from bot.model.office import Role
 from bot.model.tables import PersonRow
 from bot.rules.ladder import signed
 from bot.steps.batch import Batch, Line
+from bot.steps.letters import letters_of
 
 CLIMBING_FROM, GRAVE_FROM = 5, 10
 GRAVEST_FIRST = (Severity.GRAVE, Severity.CLIMBING, Severity.LATE)
@@ -35,6 +36,7 @@ def escalation_view(
         overdue_total=sum(batch.overdue_by_unit.values()),
         awaiting_review=batch.awaiting_review,
         due_this_week=batch.due_this_week,
+        letters=letters_of(batch, lines),
         last_words=tuple(line.context.assignment.code for line in lines if _is_last_word(line)),
         directory=() if short else directory,
         reply_to=reply_to,

@@ -1,7 +1,7 @@
 """Turns assignments into what a reader is shown of them."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +13,7 @@ from sqlmodel import Session, col, func, select
 from bot.messages.views import ItemView, Section, Told
 from bot.model.office import Role
 from bot.model.plan import ScheduleKind
-from bot.model.states import AssignmentState, DeliveryState, Occasion
+from bot.model.states import AssignmentState, DeliveryState, NoticeKind, Occasion
 from bot.model.tables import (
     Assignment,
     Delivery,
@@ -173,6 +173,32 @@ def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, t
         )
         for assignment_id, people in found.items()
     }
+
+
+def reminded_on(
+    session: Session, assignment_ids: Sequence[int], before: date
+) -> dict[int, tuple[date, ...]]:
+    """On which earlier days the units themselves were reminded, as far as a message left."""
+    own = (Role.HEAD, Role.FOCAL_POINT, Role.SUBSTITUTE)
+    wanted = (
+        select(col(NoticeItem.assignment_id), col(Notice.day))
+        .join(Notice, col(Notice.id) == NoticeItem.notice_id)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            col(NoticeItem.assignment_id).in_(assignment_ids),
+            col(NoticeItem.role).in_(own),
+            NoticeItem.kind == NoticeKind.DIGEST,
+            NoticeItem.rung != Occasion.OPENED,
+            Delivery.state == DeliveryState.SENT,
+            Notice.day < before,
+        )
+        .distinct()
+        .order_by(col(Notice.day))
+    )
+    found: dict[int, tuple[date, ...]] = {}
+    for assignment_id, day in session.exec(wanted):
+        found[assignment_id] = (*found.get(assignment_id, ()), day)
+    return found
 
 
 def _told(person: str, channel: str, days: dict[bool, str]) -> Told:

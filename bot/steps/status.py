@@ -79,9 +79,11 @@ def status(
     return Status(as_of, tuple(sorted(rows, key=_urgency)))
 
 
-def overdue(session: Session, office: OfficeInForce, as_of: date) -> Status:
-    """Everything that is overdue as of the end of a day, the latest first."""
-    whole = status(session, office, as_of)
+def overdue(
+    session: Session, office: OfficeInForce, as_of: date, *, units: Iterable[str] | None = None
+) -> Status:
+    """Everything that is overdue as of the end of a day, the latest first; `units` narrows it."""
+    whole = status(session, office, as_of, units=units)
     late = [row for row in whole.rows if row.standing is Standing.OVERDUE]
     return Status(as_of, tuple(sorted(late, key=lambda row: -row.days_late)))
 
