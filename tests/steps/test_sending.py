@@ -1,0 +1,187 @@
+"""Retries, leases, refusals, pauses and downtime: what becomes of a message on its way out."""
+
+from datetime import timedelta
+
+import pytest
+
+from bot.channels.base import Deferred, Sent, Unconfirmed
+from bot.channels.safety import DryRunChannel, RedirectChannel
+from bot.model.tables import Delivery, NoticeItem
+from bot.store.office import set_pause
+from tests.cast import (
+    office,
+    people_with,
+    person,
+)
+from tests.house import Postman, told
+from tests.steps.one_message import CODE, ONE, say, to
+
+
+@pytest.fixture
+def house(small_house):
+    """SQLite alone; what the outbox asks of the database is asked of both (`each_house`)."""
+    return small_house
+
+
+def test_a_deferred_message_is_tried_again_after_one_two_and_four_minutes(each_house):
+    house = each_house
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    say(house, Deferred("451 greylisted"), "hanh")
+    house.at("2024-05-28", "07:30").tell()
+    tries = []
+    for minute in range(31, 60):
+        house.at("2024-05-28", f"07:{minute}")
+        before = len(house.settled)
+        house.deliver()
+        tries += [minute] * (len(house.settled) - before)
+    assert tries == [31, 33, 37, 45]
+    assert {d.attempts for d in house.rows(Delivery)} == {1, 5}
+
+
+def test_the_servers_own_wish_is_kept(house):
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    say(house, Deferred("429", wait=timedelta(minutes=20)))
+    house.at("2024-05-28", "07:30").tell()
+    say(house, Sent())
+    assert house.at("2024-05-28", "07:49").deliver() == []
+    assert len(house.at("2024-05-28", "07:50").deliver()) == 2
+
+
+def test_a_retry_has_the_same_message_id(small_house):
+    house = small_house
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    seen = []
+
+    def answer(mail):
+        seen.append((mail.recipient, mail.message_id))
+        return Unconfirmed("cut") if len(seen) <= 2 else Sent()
+
+    house.email.answer = answer
+    house.at("2024-05-28", "07:30").tell()
+    house.at("2024-05-28", "07:40").deliver()
+    assert len(seen) == 4
+    assert sorted(seen[:2]) == sorted(seen[2:])
+    assert seen[0][1] != seen[1][1]
+
+
+def test_a_delivery_whose_worker_died_is_sent_by_the_next_one_after_its_lease(each_house):
+    house = each_house
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+
+    def die(_mail):
+        raise SystemExit
+
+    house.email.answer = die
+    with pytest.raises(SystemExit):
+        house.at("2024-05-28", "07:30").tell()
+    assert {d[3] for d in house.deliveries()} == {"claimed"}
+    say(house, Sent())
+    assert house.at("2024-05-28", "07:34").deliver() == []
+    assert {m.recipient for m in house.at("2024-05-28", "07:36").deliver()} == {"hanh", "binh"}
+
+
+def test_one_message_that_breaks_its_channel_keeps_nothing_from_the_others(house):
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+
+    def break_down(mail):
+        if mail.recipient == "hanh@quan.example":
+            raise RuntimeError("a bug")
+        return Sent()
+
+    house.email.answer = break_down
+    assert {m.recipient for m in house.at("2024-05-28", "07:30").tell()} == {"binh"}
+    states = {who: state for who, _, _, state in house.deliveries()}
+    assert states == {"hanh": "unconfirmed", "binh": "sent"}
+
+
+def test_a_person_whose_address_is_none_is_refused_and_keeps_nothing_from_the_others(house):
+    wrong = people_with(person("hanh").model_copy(update={"email": "hạnh @quan.example"}))
+    house.load(ONE, office=office(people=wrong))
+    from bot.channels.sink import SinkChannel
+
+    house.use({"email": SinkChannel("email")})
+    house.at("2024-05-28", "06:00").open()
+    assert {m.recipient for m in house.at("2024-05-28", "07:30").tell()} == {"binh"}
+
+
+def test_a_program_that_is_stopping_settles_the_message_in_hand_and_gives_back_the_rest(house):
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    house.stopping(lambda: bool(house.email.kept))
+    assert len(house.at("2024-05-28", "07:30").tell()) == 1
+    assert sorted(d[3] for d in house.deliveries()) == ["queued", "sent"]
+    house.stopping(lambda: False)
+    assert len(house.deliver()) == 1
+
+
+# The other channel
+
+
+def test_a_dry_run_keeps_every_message_as_a_file_and_sends_none(house, tmp_path):
+    house.load(ONE)
+    house.use({"email": DryRunChannel("email", tmp_path / "dry")})
+    assert house.live("2024-05-28", "2024-07-12") == []
+    assert {one.outcome.why for one in house.settled} == {"dry run"}
+    assert {d[3] for d in house.deliveries()} == {"superseded"}
+    assert len(house.settled) == 2 * len(("opened", "-10", "-5", "-2", "0"))
+    kept = sorted(path.name for path in (tmp_path / "dry").iterdir())
+    assert kept[0] == "2024-05-28-binh@quan.example-digest.eml"
+    assert len(kept) == len(house.settled)
+
+
+def test_a_redirect_sends_everything_to_one_address_naming_whose_it_was(small_house):
+    house = small_house
+    house.load(ONE)
+    caught = Postman("email")
+    house.use({"email": RedirectChannel(caught, "thu@quan.example")})
+    house.live("2024-05-28", "2024-05-28")
+    assert {mail.recipient for mail in caught.kept} == {"thu@quan.example"}
+    assert sorted(mail.subject.split("]")[0] for mail in caught.kept) == [
+        "[binh@quan.example",
+        "[hanh@quan.example",
+    ]
+
+
+def test_while_paused_nothing_leaves_and_nothing_is_lost(each_house):
+    house = each_house
+    house.load(ONE)
+    house.live("2024-05-28", "2024-07-04")
+    with house.store.write() as session:
+        assert set_pause(session, True, house.clock.now())
+    assert house.live("2024-07-05", "2024-07-10") == []
+    with house.store.write() as session:
+        assert set_pause(session, False, house.clock.now())
+        assert not set_pause(session, False, house.clock.now())
+    (digest,) = to("hanh", house.live("2024-07-11", "2024-07-11"))
+    assert digest.rungs == ((CODE, "-5"), (CODE, "-2"))
+
+
+# Downtime
+
+
+def test_after_downtime_the_newest_rung_is_told_once_with_what_was_missed(each_house):
+    house = each_house
+    house.load(ONE)
+    house.live("2024-05-28", "2024-06-28")
+    found = house.live("2024-07-15", "2024-07-16")
+    assert told(found) == {
+        "hanh": [(CODE, "+1", "head")],
+        "binh": [(CODE, "+1", "focal_point")],
+    }
+    assert {tuple(i.missed) for i in house.rows(NoticeItem) if i.rung == "+1"} == {
+        ("-5", "-2", "0")
+    }
+
+
+def test_an_assignment_that_should_have_opened_in_the_downtime_opens_at_its_end(house):
+    house.load(ONE)
+    found = house.live("2024-07-09", "2024-07-10")
+    assert [m.rungs for m in to("hanh", found)] == [((CODE, "opened"),), ((CODE, "-2"),)]
+
+
+# The standing list
