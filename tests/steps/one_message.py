@@ -9,7 +9,7 @@ from tests.cast import (
     plan,
 )
 
-ONE = plan(duty("I.1", once("2024-07-14")))
+ONE = plan(duty("I.1", once("2024-07-14")))  # a Sunday: act by Friday 12/7
 CODE = f"I.1/2024-07-14/{JUSTICE}"
 TWO = plan(duty("I.1", once("2024-07-14")), duty("I.2", once("2024-07-14")))
 RUNGS = ("-5", "-2", "0", "+1", "+3")
@@ -18,6 +18,12 @@ OTHER = f"I.2/2024-07-14/{JUSTICE}"
 
 def to(who, found):
     return [m for m in found if m.recipient == who]
+
+
+def by_day(found, who):
+    return [
+        (m.day.isoformat(), rung) for m in found if m.recipient == who for _, rung, _ in m.items
+    ]
 
 
 def say(house, outcome, *who):
