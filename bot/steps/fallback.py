@@ -7,7 +7,7 @@ from sqlmodel import Session, select
 from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, FindingRow, Notice
 from bot.rules.roster import channels_of
-from bot.steps.copies import new_copy
+from bot.steps.copies import add_copies
 from bot.steps.office import OfficeInForce
 from bot.store.outbox import insert_new
 
@@ -46,6 +46,6 @@ def _queue_elsewhere(
     usable = channels_of(person) if person is not None else ()
     for channel in usable:
         if channel not in tried and (channel == "email" or office.chat):
-            session.add(new_copy(session, notice, channel, now, office))
+            add_copies(session, [(notice, channel, now)], office)
             return True
     return False

@@ -8,12 +8,12 @@ from typing import Any
 
 from sqlmodel import Session
 
-from bot.model.office import Person, Preference
+from bot.model.office import Preference
 from bot.model.states import NoticeKind, Occasion
-from bot.model.tables import Assignment, Delivery, Notice, NoticeItem
+from bot.model.tables import Assignment, Notice, NoticeItem
 from bot.rules.ladder import Telling
 from bot.rules.roster import Recipient, channels_of
-from bot.steps.copies import new_copy
+from bot.steps.copies import add_copies
 from bot.steps.office import OfficeInForce
 from bot.store import outbox
 
@@ -100,12 +100,12 @@ def _open_notices(
         new.append(notice)
     session.add_all(new)
     session.flush()
-    session.add_all(
-        copy
-        for one in new
-        for copy in _deliveries(session, one, _may_leave(one, taken, now, office), office)
-    )
-    session.flush()
+    copies = [
+        (notice, channel, _may_leave(notice, taken, now, office))
+        for notice in new
+        for channel in _channels(notice, office)
+    ]
+    add_copies(session, copies, office)
     return found
 
 
@@ -151,17 +151,10 @@ def _thread(session: Session, notices: Iterable[Notice]) -> None:
             new[notice_id].thread_root = parent.thread_root or mail
 
 
-def _deliveries(
-    session: Session, notice: Notice, at: datetime, office: OfficeInForce
-) -> list[Delivery]:
+def _channels(notice: Notice, office: OfficeInForce) -> tuple[str, ...]:
+    """The recipient's preferred channel that is in use, or all of them for who asked for both."""
     person = office.roster.person(notice.recipient_id)
     assert person is not None
-    channels = _channels(person, office)
-    return [new_copy(session, notice, channel, at, office) for channel in channels]
-
-
-def _channels(person: Person, office: OfficeInForce) -> tuple[str, ...]:
-    """The preferred channel that is in use, or all of them for who asked for both."""
     usable = [name for name in channels_of(person) if name == "email" or office.chat]
     return tuple(usable if person.prefers is Preference.BOTH else usable[:1])
 

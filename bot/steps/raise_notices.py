@@ -21,6 +21,7 @@ from bot.store.outbox import insert_new, undelivered_before
 
 LIST_ROLES = (Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR)
 WEEKLY_DONE = "weekly_list"
+_FIRST_STEP = select(func.min(Assignment.next_step_at))
 OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 
 
@@ -89,7 +90,7 @@ def next_sweep_at(session: Session, now: datetime, here: Installation) -> dateti
     office = office_in_force(session, now, here)
     opens = next_opening(now, office.ladder.window, office.days, office.zone)
     found = [_next_list(session, opens, office)]
-    first = session.exec(select(func.min(Assignment.next_step_at))).one()
+    first = session.exec(_FIRST_STEP).one()
     found.append(None if first is None else max(first, opens))
     news = first_news_at(session)
     found.append(None if news is None else max(news, opens))

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import uuid4
 
+from sqlalchemy import bindparam
 from sqlmodel import Session, col, select
 
 from bot.model.office import Person, Post, Preference, Role, Term
@@ -12,12 +13,14 @@ from bot.model.tables import FindingRow, OfficeDocument, PersonRow, PostRow, Swi
 
 PAUSE = "pause"
 REVISION = "revision"
+_CONTENT = select(OfficeDocument.content).where(OfficeDocument.name == bindparam("name"))
+_PAUSED = select(Switch.name).where(Switch.name == PAUSE, col(Switch.on))
 
 
 def document(session: Session, name: str) -> dict[str, Any] | None:
     """The content of an office document, None if it was never loaded."""
-    row = session.get(OfficeDocument, name)
-    return None if row is None else row.content
+    content: dict[str, Any] | None = session.execute(_CONTENT, {"name": name}).scalar()
+    return content
 
 
 def save_document(session: Session, name: str, content: dict[str, Any], now: datetime) -> bool:
@@ -95,8 +98,7 @@ def findings_since(session: Session, day: date) -> list[FindingRow]:
 
 def is_paused(session: Session) -> bool:
     """Whether the office has stopped all sending."""
-    row = session.get(Switch, PAUSE)
-    return row is not None and row.on
+    return session.exec(_PAUSED).first() is not None
 
 
 def set_pause(session: Session, on: bool, now: datetime) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, exists, func, update
+from sqlalchemy import Insert, bindparam, exists, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
@@ -14,6 +14,49 @@ from bot.model.tables import Delivery, Notice, NoticeItem
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.UNCONFIRMED)
 UNDECIDED = (*WAITING, DeliveryState.CLAIMED)
+
+# What is asked at every turn is put together once.
+_copies = Delivery.__table__.c  # type: ignore[attr-defined]
+_SETTLE = (
+    update(_copies.id.table)
+    .where(
+        _copies.id == bindparam("delivery"),
+        _copies.state == DeliveryState.CLAIMED,
+        _copies.claimed_by == bindparam("worker"),
+    )
+    .values(lease_until=None, claimed_by=None)
+)
+_NEXT_ATTEMPTS = (
+    select(col(Notice.day), func.min(Delivery.next_attempt_at))
+    .join(Notice, col(Notice.id) == Delivery.notice_id)
+    .where(col(Delivery.state).in_(WAITING), Notice.day >= bindparam("today"))
+    .group_by(col(Notice.day))
+)
+_DUE = (
+    select(Delivery.id)
+    .where(
+        (col(Delivery.state).in_(WAITING) & (col(Delivery.next_attempt_at) <= bindparam("now")))
+        | (
+            (col(Delivery.state) == DeliveryState.CLAIMED)
+            & (col(Delivery.lease_until) < bindparam("now"))
+        )
+    )
+    .limit(1)
+)
+_other = aliased(Delivery)
+_UNDELIVERED = (
+    select(Notice)
+    .join(Delivery, col(Delivery.notice_id) == Notice.id)
+    .where(
+        col(Delivery.state).in_(UNDECIDED),
+        Notice.day < bindparam("day"),
+        ~exists().where(
+            col(_other.notice_id) == Notice.id, col(_other.state) == DeliveryState.SENT
+        ),
+    )
+    .order_by(col(Notice.id))
+    .distinct()
+)
 
 
 def insert_new(session: Session, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:
@@ -55,16 +98,7 @@ def begun(session: Session, notices: Iterable[Notice]) -> set[int]:
 
 def undelivered_before(session: Session, day: date) -> list[Notice]:
     """Notices of earlier days of which no copy was sent and some copy still waited."""
-    copy = aliased(Delivery)
-    sent = exists().where(col(copy.notice_id) == Notice.id, col(copy.state) == DeliveryState.SENT)
-    wanted = (
-        select(Notice)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(col(Delivery.state).in_(UNDECIDED), Notice.day < day, ~sent)
-        .order_by(col(Notice.id))
-        .distinct()
-    )
-    return list(session.exec(wanted))
+    return list(session.exec(_UNDELIVERED, params={"day": day}))
 
 
 def items_of(session: Session, notice_ids: Sequence[int]) -> list[NoticeItem]:
@@ -178,32 +212,16 @@ def _reclaim(session: Session, now: datetime) -> None:
 
 def settle(session: Session, delivery_id: int, worker: str, **outcome: Any) -> bool:
     """Write the outcome of a claimed delivery; False if the lease had passed to another worker."""
-    table = Delivery.__table__  # type: ignore[attr-defined]
-    done = session.connection().execute(
-        update(table)
-        .where(
-            table.c.id == delivery_id,
-            table.c.state == DeliveryState.CLAIMED,
-            table.c.claimed_by == worker,
-        )
-        .values(lease_until=None, claimed_by=None, **outcome)
-    )
-    return done.rowcount == 1
+    values = {"delivery": delivery_id, "worker": worker, **outcome}
+    return session.connection().execute(_SETTLE, values).rowcount == 1
 
 
 def next_attempts(session: Session, today: date) -> list[tuple[date, datetime]]:
     """For today and each later day with waiting copies, the earliest instant one wants to leave."""
-    wanted = (
-        select(col(Notice.day), func.min(Delivery.next_attempt_at))
-        .join(Notice, col(Notice.id) == Delivery.notice_id)
-        .where(col(Delivery.state).in_(WAITING), Notice.day >= today)
-        .group_by(col(Notice.day))
-    )
-    return [(day, first) for day, first in session.exec(wanted)]
+    found = session.exec(_NEXT_ATTEMPTS, params={"today": today})
+    return [(day, first) for day, first in found]
 
 
 def has_due(session: Session, now: datetime) -> bool:
     """Whether any copy may want to leave by now: a cheap question, asked before all others."""
-    waiting = col(Delivery.state).in_(WAITING) & (col(Delivery.next_attempt_at) <= now)
-    lost = (col(Delivery.state) == DeliveryState.CLAIMED) & (col(Delivery.lease_until) < now)
-    return session.exec(select(Delivery.id).where(waiting | lost).limit(1)).first() is not None
+    return session.exec(_DUE, params={"now": now}).first() is not None
