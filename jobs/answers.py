@@ -15,8 +15,9 @@ from bot.model.office import Role
 from bot.model.states import Action, AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.workdays import WorkingDays
-from bot.steps.move import Act, move
+from bot.steps.move import Act, Actor, move
 from bot.steps.office import OfficeInForce, office_in_force
+from bot.steps.report import Reported, report
 from bot.wiring import Parts
 from jobs.journal import Event, stamp
 from jobs.timetable import Job
@@ -55,6 +56,13 @@ def habit(code: str, act_by: date, days: WorkingDays, answers: Answers, seed: in
     return Habit(early, returned=True)
 
 
+def document_of(assignment: Assignment, seed: int) -> str:
+    """The number of the document that a sample's unit sends."""
+    rng = random.Random(f"{seed}/document/{assignment.code}")  # noqa: S311 - a sample's variety
+    initials = "".join(word[0] for word in assignment.unit_id.split("-")[1:]).upper() or "UB"
+    return f"{rng.randint(10, 400)}/BC-{initials}"
+
+
 def answer_job(answers: Answers, seed: int, parts: Parts) -> Job:
     """A job that lets the units answer at three in the afternoon of each working day."""
 
@@ -91,7 +99,12 @@ def _acts(
         planned = habit(assignment.code, assignment.act_by, office.days, answers, seed)
         act = _act_of(assignment, planned, today, office, now)
         if act is not None:
-            move(session, assignment, act, parts.here)
+            if act.action is Action.REPORT:
+                actor = Actor(now, act.person, act.post, act.channel)
+                given = Reported(document=document_of(assignment, seed), document_on=today)
+                report(session, assignment, given, actor, parts.here)
+            else:
+                move(session, assignment, act, parts.here)
             yield {
                 "at": stamp(now, parts.here.zone),
                 "event": str(AssignmentState(assignment.state)),

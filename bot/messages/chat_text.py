@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from bot.messages.news import by_matter
 from bot.messages.render import template
 from bot.messages.tidy import one_line, tidied, tidy
-from bot.messages.views import DigestView, EscalationView, Reader, Section, StatusView
+from bot.messages.views import DigestView, EscalationView, NewsView, Reader, Section, StatusView
 
 # Telegram counts UTF-16 units of the text without its markup; counting the markup too errs on the
 # safe side.
@@ -108,6 +109,20 @@ def _escalation_list(view: EscalationView) -> Iterator[Block]:
         for number, item in enumerate(unit.items):
             heading = unit if number == 0 else None
             yield page("item", item, view, heading, gap="\n" if number else "\n\n")
+    yield page("foot", view)
+
+
+def chat_news(view: NewsView) -> tuple[str, ...]:
+    """What others did, as parts of Telegram HTML."""
+    return split(_news(tidy(view)))
+
+
+def _news(view: NewsView) -> Iterator[Block]:
+    page = _Page("news/chat.html")
+    yield page("head", view)
+    for matter, items in by_matter(view):
+        for number, item in enumerate(items):
+            yield page("item", item, matter if number == 0 else None)
     yield page("foot", view)
 
 

@@ -41,6 +41,11 @@ def number(item: ItemView) -> str:
     return say("value.in_period", ref=item.ref, period=name)
 
 
+def ref_words(item: ItemView) -> str:
+    """The words that name this assignment and no other in an answer: its code without the unit."""
+    return item.assignment
+
+
 def facts(item: ItemView, view: DigestView) -> tuple[Fact, ...]:
     """All that the reader needs of an item beyond its title and standing, in order of reading."""
     return (*_main_facts(item, view), *_fine_facts(item))

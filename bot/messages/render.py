@@ -6,10 +6,10 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import facts, overdue, phrases, summary
+from bot.messages import facts, news, overdue, phrases, summary
 from bot.messages.sources import read_text
 from bot.messages.tidy import cut, one_line, tidy, wrap
-from bot.messages.views import DigestView, EscalationView, MailboxEntry, Rendered
+from bot.messages.views import DigestView, EscalationView, MailboxEntry, NewsView, Rendered
 from bot.model.plan import Value
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "long_date": phrases.long_date,
     "number": facts.number,
     "period": phrases.period,
+    "ref_words": facts.ref_words,
     "severity": overdue.severity,
     "short_date": phrases.short_date,
     "standing": phrases.standing,
@@ -50,6 +51,9 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "facts": facts.facts,
     "further_posts": summary.further_posts,
     "headline": summary.headline,
+    "news_by_matter": news.by_matter,
+    "news_facts": news.news_facts,
+    "news_lead": news.news_lead,
     "last_words": overdue.last_words,
     "lead": summary.lead,
     "letters_sentence": overdue.letters_sentence,
@@ -94,6 +98,11 @@ def render_digest(view: DigestView) -> Rendered:
 def render_escalation_list(view: EscalationView) -> Rendered:
     """The escalation list as a mail; the leaders' own where `view.short`."""
     return _mail("escalation_list", tidy(view))
+
+
+def render_news(view: NewsView) -> Rendered:
+    """What others did, as a mail."""
+    return _mail("news", tidy(view))
 
 
 def render_page(name: str, **context: Any) -> str:

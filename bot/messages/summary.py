@@ -1,12 +1,13 @@
 """Sums a message up: what it asks today, how much is overdue, and why the reader has it."""
 
 from bot.messages.phrases import joined, long_date, say, short_date, week_span
-from bot.messages.views import DigestView, EscalationUnit, EscalationView, Section
+from bot.messages.views import DigestView, EscalationUnit, EscalationView, NewsView, Section
 
 # What asks something of the reader on the very day; the rest can wait or is for information.
 URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED)
 
 DIRECTORY_SHOWN = 8
+_KINDS = {DigestView: "digest", EscalationView: "escalation_list", NewsView: "news"}
 
 
 def counts(view: DigestView) -> tuple[tuple[Section, int], ...]:
@@ -53,11 +54,11 @@ def _brief(count: tuple[Section, int]) -> str:
     return say("count.brief", n=count[1], label=say(f"label.{count[0]}"))
 
 
-def why(view: DigestView | EscalationView) -> str:
+def why(view: DigestView | EscalationView | NewsView) -> str:
     """Why the reader receives the mail, and that a machine sent it."""
     posts = view.reader.posts
     reason = say("footer.as_post", posts=joined(posts)) if posts else say("footer.as_contact")
-    kind = "digest" if isinstance(view, DigestView) else "escalation_list"
+    kind = _KINDS[type(view)]
     return say(f"footer.{kind}", office=view.office, reason=reason, day=long_date(view.day))
 
 
@@ -124,7 +125,7 @@ def standing_counts(view: EscalationView) -> tuple[str, ...]:
     )
 
 
-def further_posts(view: DigestView | EscalationView) -> tuple[str, ...]:
+def further_posts(view: DigestView | EscalationView | NewsView) -> tuple[str, ...]:
     """The reader's posts that the name does not already say."""
     name = view.reader.name.casefold()
     return tuple(post for post in view.reader.posts if post.casefold() not in name)

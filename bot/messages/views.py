@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.model.office import OfficialLetterhead, Role
 from bot.model.plan import Value
-from bot.model.states import Action
+from bot.model.states import Action, Occasion
 
 
 class Section(StrEnum):
@@ -291,6 +291,56 @@ class ReportView(Value):
     without_evidence: bool = False
     recorded_as: str | None = None
     files: tuple[FileView, ...] = ()
+
+
+class ExtensionView(Value):
+    """A unit's request for a later due date, as far as it has come.
+
+    `due_on` was in force when it was asked; `advice` is True where the monitoring unit is for it, None
+    before it has said so; `granted_until` may differ from `asked_for`.
+    """
+
+    asked_at: datetime
+    asked_by: str | None = None
+    due_on: date
+    asked_for: date
+    reason: str
+    advice: bool | None = None
+    advice_reason: str | None = None
+    granted_until: date | None = None
+    decision_reason: str | None = None
+    decided_by: str | None = None
+
+
+class NewsItem(Value):
+    """What somebody did about an assignment: a report, a request, a decision.
+
+    `matter` is `reported`, `asked`, `advised`, `granted` or `refused`; `again` marks what was told
+    before and still waits for the reader.
+    """
+
+    item: ItemView
+    matter: Occasion
+    again: bool = False
+    report: ReportView | None = None
+    extension: ExtensionView | None = None
+
+
+class NewsView(Value):
+    """What others did that the reader hears of, what waits for the reader first."""
+
+    office: str
+    place: str
+    day: date
+    reader: Reader
+    items: tuple[NewsItem, ...]
+    reply_to: str | None = None
+    reply_token: str | None = None
+
+    @property
+    def waiting(self) -> int:
+        """How many of them the reader has to do something about."""
+        return sum(one.matter not in (Occasion.GRANTED, Occasion.REFUSED) for one in self.items)
 
 
 class StatusGroup(StrEnum):

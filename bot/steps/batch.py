@@ -14,6 +14,7 @@ from bot.model.states import AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord
 from bot.steps.directory import directory_faults
 from bot.steps.items import Context, Shown, contexts, reminded_on, told_history
+from bot.steps.news_items import NewsItems
 from bot.steps.office import OfficeInForce
 
 OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
@@ -45,6 +46,7 @@ class Batch:
         self._items = _items(session, [notice.id or 0 for _, notice, _ in self._rows.values()])
         every = [item for items in self._items.values() for item in items]
         self.contexts = contexts(session, {item.assignment_id for item in every})
+        self.news = NewsItems(session, every, office)
         listed = {i.assignment_id for i in every if i.kind == NoticeKind.ESCALATION_LIST}
         self._told = told_history(session, listed) if listed else {}
 
@@ -57,7 +59,10 @@ class Batch:
         return [item for item in self._items[notice.id or 0] if self._still_holds(item)]
 
     def _still_holds(self, item: NoticeItem) -> bool:
-        state = self.contexts[item.assignment_id].assignment.state
+        assignment = self.contexts[item.assignment_id].assignment
+        if item.kind == NoticeKind.NEWS:
+            return self.news.holds(item, assignment)
+        state = assignment.state
         if item.rung == Occasion.EXPECTED:
             return state == AssignmentState.AWAITING
         return state in OWED

@@ -7,9 +7,9 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
-from bot.messages.chat_text import chat_digest, chat_escalation_list
+from bot.messages.chat_text import chat_digest, chat_escalation_list, chat_news
 from bot.messages.letter import letter_attachment
-from bot.messages.render import render_digest, render_escalation_list
+from bot.messages.render import render_digest, render_escalation_list, render_news
 from bot.messages.views import (
     Attachment,
     ChatText,
@@ -17,6 +17,7 @@ from bot.messages.views import (
     EscalationUnit,
     EscalationView,
     Mail,
+    NewsView,
     Rendered,
 )
 from bot.messages.xlsx import escalation_list_attachment
@@ -27,6 +28,7 @@ from bot.rules.reply_token import shown
 from bot.steps.batch import Batch
 from bot.steps.digest import digest_view
 from bot.steps.escalation import escalation_view
+from bot.steps.news_view import news_view
 from bot.steps.office import Installation, office_in_force
 
 log = structlog.get_logger()
@@ -135,8 +137,12 @@ class _Desk:
     def _payload(
         self, delivery: Delivery, notice: Notice, person: PersonRow, items: Sequence[NoticeItem]
     ) -> Mail | ChatText:
-        lines, reply_to = self._batch.lines(items), self._letterhead.reply_to
+        reply_to = self._letterhead.reply_to
         token = shown(delivery.reply_token) if self._letterhead.reads_answers else None
+        if notice.kind == NoticeKind.NEWS:
+            news = news_view(self._batch, person, items, reply_to, token)
+            return self._news(delivery, notice, person, news)
+        lines = self._batch.lines(items)
         if notice.kind == NoticeKind.DIGEST:
             digest = digest_view(self._batch, person, lines, reply_to, token)
             return self._digest(delivery, notice, person, digest)
@@ -152,6 +158,13 @@ class _Desk:
         if delivery.channel == "telegram":
             return ChatText(chat_id=person.telegram_chat_id or 0, parts=chat_digest(view))
         return self._mail(delivery, notice, person, render_digest(view))
+
+    def _news(
+        self, delivery: Delivery, notice: Notice, person: PersonRow, view: NewsView
+    ) -> Mail | ChatText:
+        if delivery.channel == "telegram":
+            return ChatText(chat_id=person.telegram_chat_id or 0, parts=chat_news(view))
+        return self._mail(delivery, notice, person, render_news(view))
 
     def _list(
         self, delivery: Delivery, notice: Notice, person: PersonRow, view: EscalationView

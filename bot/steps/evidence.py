@@ -1,5 +1,7 @@
 """The reports of an assignment with their evidence, as they are shown; files only to who may see them."""
 
+from collections.abc import Iterable
+
 from sqlmodel import Session, col, select
 
 from bot.messages.views import FileView, ReportView
@@ -13,15 +15,22 @@ def report_views(
 ) -> tuple[ReportView, ...]:
     """Every report of the assignment, the newest first; those taken back are left out."""
     rows = session.exec(
-        select(Report, PersonRow.name)
-        .join(PersonRow, col(PersonRow.id) == Report.person_id, isouter=True)
+        select(Report)
         .where(Report.assignment_id == assignment.id, col(Report.undone_at).is_(None))
         .order_by(col(Report.id).desc())
     )
-    return tuple(_view(session, report, name, office) for report, name in rows)
+    return views_of(session, rows, office)
 
 
-def _view(session: Session, report: Report, name: str | None, office: OfficeInForce) -> ReportView:
+def views_of(
+    session: Session, reports: Iterable[Report], office: OfficeInForce
+) -> tuple[ReportView, ...]:
+    """These reports, each with who made it and its files."""
+    return tuple(_view(session, report, office) for report in reports)
+
+
+def _view(session: Session, report: Report, office: OfficeInForce) -> ReportView:
+    person = session.get(PersonRow, report.person_id) if report.person_id else None
     files = session.exec(
         select(EvidenceFile)
         .where(EvidenceFile.report_id == report.id)
@@ -29,7 +38,7 @@ def _view(session: Session, report: Report, name: str | None, office: OfficeInFo
     )
     return ReportView(
         at=report.at.astimezone(office.zone),
-        person=name,
+        person=person.name if person else None,
         document=report.document,
         document_on=report.document_on,
         note=report.note,

@@ -139,7 +139,8 @@ def section_of(assignment: Assignment, role: Role, rungs: tuple[str, ...], today
 def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, tuple[Told, ...]]:
     """For each assignment, whom it was told by which channel and on which days, the newest first.
 
-    Who merely cooperates, and the monitoring unit, to whom this is shown, are left out.
+    Who merely cooperates, and the monitoring unit, to whom this is shown, are left out; so is news,
+    which reminds nobody.
     """
     settled = (DeliveryState.SENT, DeliveryState.REFUSED)
     others = (Role.COOPERATING, Role.MONITORING)
@@ -154,6 +155,7 @@ def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, t
         .where(
             col(NoticeItem.assignment_id).in_(list(assignment_ids)),
             col(NoticeItem.role).not_in(others),
+            col(NoticeItem.kind) != NoticeKind.NEWS,
             col(Delivery.state).in_(settled),
         )
         .group_by(*by, "sent")
