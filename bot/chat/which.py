@@ -45,6 +45,7 @@ class Which:
     def _named(self, asked: Asked, scope: Scope, ref: SpokenRef, rest: str) -> Taken:
         meant = named(asked.session, scope, ref)
         fitting = [one for one in meant if one.state in self.states]
+        fitting = [one for one in fitting if one.id in asked.about] or fitting
         if not meant:
             near = nearest(ref.ref, refs(asked.session)) if ref.ref else []
             return question("which", "unknown", ref.ref, near)

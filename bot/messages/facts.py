@@ -42,8 +42,8 @@ def number(item: ItemView) -> str:
 
 
 def ref_words(item: ItemView) -> str:
-    """The words that name this assignment and no other in an answer: its code without the unit."""
-    return item.assignment
+    """The words that name the assignment in an answer to the message that tells of it: `VI.1/2024-06`."""
+    return f"{item.ref}/{item.period}"
 
 
 def facts(item: ItemView, view: DigestView) -> tuple[Fact, ...]:

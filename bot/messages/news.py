@@ -15,6 +15,8 @@ ORDER = (
     Occasion.REFUSED,
 )
 
+TOLD_IN_FULL = 2  # matters
+
 
 def by_matter(view: NewsView) -> tuple[tuple[Occasion, tuple[NewsItem, ...]], ...]:
     """The items of each matter that has any, what waits for the reader first."""
@@ -26,6 +28,13 @@ def news_lead(view: NewsView) -> str:
     """How much of what has happened: `02 báo cáo chờ duyệt và 01 đề nghị gia hạn chờ ý kiến`."""
     parts = [say(f"news.count.{matter}", n=len(items)) for matter, items in by_matter(view)]
     return capital(joined(parts)) if parts else say("news.nothing")
+
+
+def news_headline(view: NewsView) -> str:
+    """The same in few words, for a heading above the matters themselves."""
+    if len(by_matter(view)) <= TOLD_IN_FULL:
+        return news_lead(view)
+    return say("news.waiting" if view.waiting else "news.all", n=view.waiting or len(view.items))
 
 
 def news_facts(news: NewsItem) -> tuple[Fact, ...]:

@@ -53,6 +53,7 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "headline": summary.headline,
     "news_by_matter": news.by_matter,
     "news_facts": news.news_facts,
+    "news_headline": news.news_headline,
     "news_lead": news.news_lead,
     "last_words": overdue.last_words,
     "lead": summary.lead,

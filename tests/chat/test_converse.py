@@ -8,7 +8,7 @@ from bot.chat.talk import Outcome
 from bot.model.chats import Conversation
 from bot.model.states import AssignmentState
 from bot.rules.rights import Capacity
-from tests.cast import FINANCE, at
+from tests.cast import FINANCE, JUSTICE, at
 
 
 @pytest.mark.parametrize(
@@ -177,3 +177,11 @@ def test_a_press_after_the_due_date_changed_says_so_and_asks_again(talks, i1):
     assert "đã cũ" in said and "14/6/2024" in said
     assert talks.house[i1].state == AssignmentState.OPEN
     assert "văn bản" in talks.press("hanh", "I.1")
+
+
+def test_a_ref_that_fits_several_means_the_one_that_the_message_told_of(talks):
+    talks.say("hanh", "/baocao I.1 12/BC-TP")
+    talks.say("hanh", "/baocao I.2 13/BC-TP")
+    told_of = talks.house[f"I.2/2024-06-28/{JUSTICE}"].id
+    talks.say("nga", "/duyet đạt", about=(told_of,))
+    assert talks.house[f"I.2/2024-06-28/{JUSTICE}"].state == AssignmentState.ACCEPTED
