@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from bot.chat.asked import Asked
 from bot.chat.talk import Answer, Button, Outcome
 from bot.messages.chat_text import page_answer
+from bot.messages.phrases import say
 from bot.messages.views import ItemView
 from bot.model.tables import Assignment
 from bot.rules.expansion import bare
@@ -132,20 +133,26 @@ def day_of(filled: Filled, name: str) -> date:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few words; each option has its word and the names that people use for it."""
+    """One of a few words; each option has its word and the names that people use for it.
+
+    `labels` is where the phrases for its buttons stand, which must be among the names.
+    """
 
     name: str
     page: str
     macro: str
     options: tuple[tuple[str, frozenset[str]], ...]
+    labels: str | None = None
     free: bool = False
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The option that the words begin with; the longest name wins."""
         said = words.split()
-        for length in (3, 2, 1):
+        for length in (4, 3, 2, 1):
             head = bare(" ".join(said[:length]))
             for option, names in self.options:
                 if head and head in names:
                     return Got(option, " ".join(said[length:]))
-        return question(self.page, self.macro, subject(asked, filled))
+        labels = [say(f"{self.labels}.{option}") for option, _ in self.options if self.labels]
+        buttons = [Button(label, label) for label in labels]
+        return question(self.page, self.macro, subject(asked, filled), buttons=buttons)

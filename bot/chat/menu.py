@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import cache
 
 from bot.chat.command import Command
-from bot.chat.commands import basics, report, review, status, tasks
+from bot.chat.commands import basics, oversee, record, report, review, status, tasks, undo
 from bot.rules.expansion import bare
 from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, may
@@ -16,6 +16,9 @@ COMMANDS: dict[str, Command] = {
         *status.COMMANDS,
         *report.COMMANDS,
         *review.COMMANDS,
+        *record.COMMANDS,
+        *oversee.COMMANDS,
+        *undo.COMMANDS,
         *basics.COMMANDS,
     )
 }

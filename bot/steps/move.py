@@ -9,11 +9,10 @@ from bot.errors import BadInputError
 from bot.model.plan import ScheduleKind
 from bot.model.states import Action, AssignmentState
 from bot.model.tables import Assignment, AuditEntry, Duty, PlanRecord
-from bot.rules.ladder import passed_by
 from bot.rules.occurrences import act_by
 from bot.rules.transitions import after
 from bot.steps.office import Installation, OfficeInForce, office_in_force
-from bot.steps.standing import look_again, next_step, standing_of
+from bot.steps.standing import look_again, next_step, pass_rungs
 
 
 @dataclass(frozen=True)
@@ -106,18 +105,11 @@ def _apply(session: Session, assignment: Assignment, act: Act, office: OfficeInF
                 raise BadInputError("a report is returned with a reason: say what is missing")
             assignment.reported_at = None
             assignment.returns += 1
-            _pass_rungs(assignment, act, office)
+            pass_rungs(assignment, office.today(act.at), office)
         case Action.TRIGGER:
             _trigger(session, assignment, act, office)
         case Action.RESUME:
-            _pass_rungs(assignment, act, office)
-
-
-def _pass_rungs(assignment: Assignment, act: Act, office: OfficeInForce) -> None:
-    """Rungs whose day came while the ladder stood still are passed, not told late."""
-    if assignment.due_on is not None:
-        today = office.today(act.at)
-        assignment.last_rung = passed_by(standing_of(assignment), today, office.ladder, office.days)
+            pass_rungs(assignment, office.today(act.at), office)
 
 
 def _trigger(session: Session, assignment: Assignment, act: Act, office: OfficeInForce) -> None:

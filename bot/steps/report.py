@@ -41,8 +41,9 @@ def report(
     """
     assert assignment.id is not None
     act = actor.act(Action.REPORT, reported.note, document=_evidence(reported))
-    move(session, assignment, act, here)
+    # Before the report, so that the report stays the newest act: it can be taken back.
     drop_pending(session, assignment, actor, here)
+    move(session, assignment, act, here)
     row = Report(
         assignment_id=assignment.id,
         at=actor.at,

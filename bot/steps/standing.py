@@ -5,7 +5,7 @@ from datetime import date, datetime
 from bot.model.plan import ScheduleKind
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
-from bot.rules.ladder import Decision, Standing, decide
+from bot.rules.ladder import Decision, Standing, decide, passed_by
 from bot.rules.workdays import at_local, next_opening
 from bot.steps.office import OfficeInForce
 
@@ -24,6 +24,12 @@ def standing_of(assignment: Assignment) -> Standing:
         held=assignment.held,
         last_rung=assignment.last_rung,
     )
+
+
+def pass_rungs(assignment: Assignment, today: date, office: OfficeInForce) -> None:
+    """Rungs whose day has come by `today` are passed, not told late: the ladder stood still."""
+    if assignment.due_on is not None:
+        assignment.last_rung = passed_by(standing_of(assignment), today, office.ladder, office.days)
 
 
 def decide_today(assignment: Assignment, today: date, office: OfficeInForce) -> Decision:

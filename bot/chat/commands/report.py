@@ -25,10 +25,17 @@ LONGEST_NOTE = 2000
 
 
 class Evidence:
-    """The document's number and date, files, a note; or the word that there is none."""
+    """The document's number and date, files, a note; or the word that there is none.
+
+    The button for none gives `command` anew, with the assignment and the `also` named fields.
+    """
 
     name = "evidence"
     free = True
+
+    def __init__(self, command: str = "baocao", also: tuple[str, ...] = ()) -> None:
+        self._command = command
+        self._also = also
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """Whatever of it came along; asks where nothing did."""
@@ -49,7 +56,8 @@ class Evidence:
 
     def _ask(self, asked: Asked, filled: Filled) -> Ask:
         one = asked.session.get_one(Assignment, filled["assignment"])
-        nothing = Button(say("button.no_evidence"), f"/baocao {mark(one)} {NONE}")
+        begun = " ".join((self._command, mark(one), *(filled[name] for name in self._also)))
+        nothing = Button(say("button.no_evidence"), f"/{begun} {NONE}")
         return question("report", "evidence", subject(asked, filled), buttons=[nothing])
 
     def _value(
