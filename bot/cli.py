@@ -291,6 +291,35 @@ def letter(
 
 
 @app.command()
+def link(
+    who: Annotated[str, typer.Argument(help="A post's id; with --group, a unit's.")],
+    mail: Annotated[
+        bool, typer.Option("--mail", help="Send the code to the post's holder by e-mail.")
+    ] = False,
+    group: Annotated[
+        bool, typer.Option("--group", help="A code for the Telegram group of a unit.")
+    ] = False,
+) -> None:
+    """Make a one-time code that links a Telegram chat.
+
+    An earlier code for the same post is worth nothing from then on.
+    """
+    from bot.console.link import make_link
+
+    make_link(who, mail=mail, group=group)
+
+
+@app.command()
+def unlink(
+    who: Annotated[str, typer.Argument(help="A post's or person's id, or a unit's: its group.")],
+) -> None:
+    """Let a linked Telegram chat or group go."""
+    from bot.console.link import undo_link
+
+    undo_link(who)
+
+
+@app.command()
 def doctor(
     office: Office = None,
     format: Annotated[

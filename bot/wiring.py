@@ -50,7 +50,7 @@ def put_together(
     """The parts for these settings; `clock` and `channels` stand in for the real ones in a replay."""
     clock = clock or SystemClock()
     used = dict(channels) if channels is not None else make_channels(settings)
-    here = Installation(settings.zone, chat="telegram" in used, mail_domain=settings.mail_domain)
+    here = installation(settings, chat="telegram" in used)
     letterhead = Letterhead(
         settings.mail_from,
         settings.mail_from_name,
@@ -61,6 +61,11 @@ def put_together(
     worker = f"{socket.gethostname()}:{os.getpid()}"
     post = Post(store, clock, used, here, letterhead, worker)
     return Parts(settings, store, clock, here, post)
+
+
+def installation(settings: Settings, *, chat: bool = False) -> Installation:
+    """How this installation runs; `chat`: Telegram is in use."""
+    return Installation(settings.zone, chat, settings.mail_domain, settings.link_code_days)
 
 
 def make_desk(settings: Settings, store: Store, clock: Clock, here: Installation) -> Desk:

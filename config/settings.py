@@ -1,8 +1,10 @@
 """Typed settings from the environment, `.env` and secret files; there is no global instance."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -16,6 +18,7 @@ from pydantic_settings import (
 from bot.errors import BadInputError
 
 PREFIX = "DONDOC_"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 class SecretFiles(PydanticBaseSettingsSource):
@@ -80,6 +83,11 @@ class Settings(BaseSettings):
     telegram_token: SecretStr | None = None
     telegram_proxy: SecretStr | None = None
     telegram_api: str = "https://api.telegram.org"
+    telegram_mode: Literal["polling", "webhook"] = "polling"
+    telegram_webhook_url: str | None = None
+    telegram_webhook_secret: SecretStr | None = None
+    telegram_webhook_listen: str = "127.0.0.1:8443"
+    link_code_days: int = Field(default=3, ge=1, le=30)
 
     dry_run: bool = False
     redirect_to: str | None = None
@@ -131,6 +139,40 @@ class Settings(BaseSettings):
             raise ValueError(
                 f"{PREFIX}IMAP_HOST: give {PREFIX}IMAP_USER and {PREFIX}IMAP_PASSWORD too, "
                 "the login of the mailbox that gets the answers"
+            )
+        return self
+
+    @field_validator("telegram_webhook_url")
+    @classmethod
+    def _a_public_address(cls, value: str | None) -> str | None:
+        parts = urlsplit(value or "")
+        if value is not None and parts.scheme != "https" and parts.hostname not in LOOPBACK:
+            raise ValueError(f"{value!r} is no address Telegram can call; write https://host/path")
+        return value
+
+    @field_validator("telegram_webhook_secret")
+    @classmethod
+    def _a_header(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not re.fullmatch(r"[\w-]{16,256}", value.get_secret_value(), re.A):
+            raise ValueError("give 16 to 256 letters, digits, _ or -")
+        return value
+
+    @field_validator("telegram_webhook_listen")
+    @classmethod
+    def _host_and_port(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if not host or not port.isdigit() or not 0 < int(port) < 65536:
+            raise ValueError(f"{value!r} is no host and port; write 127.0.0.1:8443")
+        return value
+
+    @model_validator(mode="after")
+    def _webhook_is_whole(self) -> "Settings":
+        if self.telegram_mode == "webhook" and not (
+            self.telegram_webhook_url and self.telegram_webhook_secret
+        ):
+            raise ValueError(
+                f"{PREFIX}TELEGRAM_MODE: a webhook needs {PREFIX}TELEGRAM_WEBHOOK_URL and "
+                f"{PREFIX}TELEGRAM_WEBHOOK_SECRET too, or its _FILE"
             )
         return self
 

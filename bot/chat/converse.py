@@ -56,6 +56,8 @@ def converse(request: Request, desk: Desk) -> Answer:
                 session, request.channel, request.external_id, now
             ):
                 return Answer((), Outcome.REPEATED)
+            for further in request.further_ids:
+                inbound.take(session, request.channel, further, now)
             answer = _Talk(_asked(session, request, desk, now, kept)).go(request.words)
     except BadInputError as error:
         # Every case that can be foreseen has its own answer: this one came about meanwhile.

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import cache
 
 from bot.chat.command import Command
-from bot.chat.commands import basics, oversee, record, report, review, status, tasks, undo
+from bot.chat.commands import basics, linking, oversee, record, report, review, status, tasks, undo
 from bot.rules.expansion import bare
 from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, may
@@ -19,6 +19,7 @@ COMMANDS: dict[str, Command] = {
         *record.COMMANDS,
         *oversee.COMMANDS,
         *undo.COMMANDS,
+        *linking.COMMANDS,
         *basics.COMMANDS,
     )
 }

@@ -21,7 +21,8 @@ class Request:
 
     `channel` is the face it came through (`telegram`, `email`, `terminal`). A button comes as its
     words. `about` holds the ids of the assignments that the message replied to tells of.
-    `external_id` is the message's own name on its channel: what has it acts once only.
+    `external_id` is the message's own name on its channel: what has it acts once only. `further_ids`
+    are those of messages that came along with it, as an album's further pictures do.
     """
 
     person: str
@@ -30,6 +31,7 @@ class Request:
     files: tuple[SentFile, ...] = ()
     about: tuple[int, ...] = ()
     external_id: str | None = None
+    further_ids: tuple[str, ...] = ()
 
 
 class Outcome(StrEnum):

@@ -9,9 +9,9 @@ from bot.chat.talk import SentFile
 from bot.chat.terminal import TerminalTalk
 from bot.clock import SystemClock
 from bot.errors import BadInputError
-from bot.steps.office import Installation, office_in_force
+from bot.steps.office import office_in_force
 from bot.store.engine import Store
-from bot.wiring import make_desk, open_store
+from bot.wiring import installation, make_desk, open_store
 from config.settings import Settings, read_settings
 
 
@@ -19,7 +19,7 @@ def talk(post: str, words: list[str], files: list[Path]) -> None:
     """Say the words and print the answer; without words, talk until the end of input."""
     settings = read_settings()
     store = open_store(settings)
-    here = Installation(settings.zone, mail_domain=settings.mail_domain)
+    here = installation(settings)
     desk = make_desk(settings, store, SystemClock(), here)
     talking = TerminalTalk(_holder(store, settings, post), desk, typer.echo)
     sent = [_file(path) for path in files]
@@ -46,7 +46,7 @@ def _holder(store: Store, settings: Settings, post_id: str) -> str:
     """The id of who answers for the post today; raises BadInputError for no such post or nobody."""
     now = SystemClock().now()
     with store.read() as session:
-        office = office_in_force(session, now, Installation(settings.zone))
+        office = office_in_force(session, now, installation(settings))
         post = office.roster.posts.get(post_id)
         if post is None:
             known = ", ".join(sorted(office.roster.posts)[:6])

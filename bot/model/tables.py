@@ -47,8 +47,8 @@ class UnitRow(SQLModel, table=True):
 class PersonRow(SQLModel, table=True):
     """Somebody who can be told.
 
-    Mails to `email` have come back since `email_failed_at`, if set; the chat was linked by a code at
-    `chat_linked_at`, if set, else the office's files name it.
+    Mails to `email` have come back since `email_failed_at`, if set. The chat was linked by a code, or
+    let go, at `chat_linked_at`, if set, and stands whatever the office's files say; else they name it.
     """
 
     __tablename__ = "person"

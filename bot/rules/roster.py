@@ -83,6 +83,17 @@ class Roster:
                     return person, substitute
         return None
 
+    def in_office(self, post: Post, day: date) -> Person | None:
+        """Who holds the post on that day, whether or not any channel leads there yet.
+
+        While it is vacant, who stands in.
+        """
+        for term in (*post.holders, *post.substitutes):
+            person = self._people.get(term.person)
+            if covers(term, day) and person is not None:
+                return person
+        return None
+
     def reachable(self, person: Person) -> bool:
         """Whether some channel leads to the person."""
         channels = channels_of(person)

@@ -94,25 +94,34 @@ def _unit_rows(office: Office) -> list[UnitRow]:
 
 
 def _person_rows(session: Session, office: Office) -> list[PersonRow]:
-    """The files' people; a chat linked since, and a mark on an address that fails, stay as they are.
+    """The files' people; what was linked or let go since, and a mark on a failing address, stay.
 
     A chat that the files give to another person is freed first: no two rows may hold one, even briefly.
     """
-    wanted = {person.id: person.telegram_chat_id for person in office.people}
-    taken = {chat for chat in wanted.values() if chat is not None}
     known = {row.id: row for row in session.exec(select(PersonRow))}
+    people = {person.id: known.get(person.id) for person in office.people}
+    heirs = {
+        person.telegram_chat_id: person.id
+        for person in office.people
+        if person.telegram_chat_id is not None and not _is_linked(people[person.id])
+    }
     for row in known.values():
-        is_moved = row.telegram_chat_id in taken and row.telegram_chat_id != wanted.get(row.id)
-        if is_moved or row.id not in wanted:
+        heir = None if row.telegram_chat_id is None else heirs.get(row.telegram_chat_id)
+        if row.id not in people or (heir is not None and heir != row.id):
             row.telegram_chat_id = row.chat_linked_at = None
     session.flush()
-    return [_person_row(person, known.get(person.id)) for person in office.people]
+    return [_person_row(person, people[person.id]) for person in office.people]
+
+
+def _is_linked(row: PersonRow | None) -> bool:
+    """Whether the chat was linked, or let go, later than the files name it."""
+    return row is not None and row.chat_linked_at is not None
 
 
 def _person_row(person: Person, known: PersonRow | None) -> PersonRow:
     row = PersonRow(**person.model_dump())
     if known is not None:
-        if row.telegram_chat_id is None and known.chat_linked_at is not None:
+        if _is_linked(known):
             row.telegram_chat_id, row.chat_linked_at = known.telegram_chat_id, known.chat_linked_at
         row.email_failed_at = known.email_failed_at if known.email == row.email else None
     return row

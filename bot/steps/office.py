@@ -25,6 +25,7 @@ class Installation:
     zone: ZoneInfo
     chat: bool = False
     mail_domain: str = "localhost"
+    link_code_days: int = 3
 
 
 @dataclass(frozen=True)
