@@ -11,13 +11,14 @@ from bot.messages.facts import number
 from bot.messages.views import ActView, ItemView
 from bot.model.office import Post, Role
 from bot.model.tables import Assignment, PersonRow
-from bot.rules.rights import Capacity, capacities
+from bot.rules.rights import Capacity, capacities, decides_for
 from bot.steps.history import last_act
 from bot.steps.items import Context, Shown, contexts
 from bot.steps.listing import Scope
 from bot.steps.move import Actor
 from bot.steps.office import Installation, OfficeInForce
 from bot.store.evidence import EvidenceShelf, Kept
+from bot.store.office import unit_names
 
 OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT)
 SEES_ALL = frozenset({Capacity.MONITORING, Capacity.LEADER})
@@ -69,6 +70,13 @@ class Asked:
     def own(self) -> Scope:
         """What the person's units have to do."""
         return Scope(self.own_units)
+
+    @cached_property
+    def decides(self) -> Scope:
+        """What the person decides on, where its unit asks for more time."""
+        roster = self.office.roster
+        units = (u for u in unit_names(self.session) if decides_for(self.posts, u, roster))
+        return Scope(frozenset(units))
 
     @cached_property
     def shown(self) -> Shown:

@@ -16,6 +16,7 @@ from bot.rules.spoken_dates import DateProblem, take_date
 
 Filled = dict[str, Any]
 SHORTEST_TEXT, LONGEST_TEXT = 3, 2000
+_STOPS = ".,;:!–-"
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,19 @@ class Text:
 
 
 @dataclass(frozen=True)
+class Reason(Text):
+    """Why, which one verdict needs and another may go without."""
+
+    needed_for: str = ""
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """All the words; they are asked for where the verdict needs them."""
+        if filled["verdict"] != self.needed_for:
+            return Got(" ".join(words.split())[:LONGEST_TEXT] or None)
+        return super().take(asked, filled, words)
+
+
+@dataclass(frozen=True)
 class Day:
     """A date as people say it, today or later (or earlier, where `past`)."""
 
@@ -146,13 +160,20 @@ class Choice:
     free: bool = False
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
-        """The option that the words begin with; the longest name wins."""
-        said = words.split()
-        for length in (4, 3, 2, 1):
-            head = bare(" ".join(said[:length]))
-            for option, names in self.options:
-                if head and head in names:
-                    return Got(option, " ".join(said[length:]))
+        """The option that the words begin with, or the question for it."""
+        said = self.read(words)
+        if said is not None:
+            return said
         labels = [say(f"{self.labels}.{option}") for option, _ in self.options if self.labels]
         buttons = [Button(label, label) for label in labels]
         return question(self.page, self.macro, subject(asked, filled), buttons=buttons)
+
+    def read(self, words: str) -> Got | None:
+        """The option that the words begin with; the longest name wins."""
+        said = words.split()
+        for length in (4, 3, 2, 1):
+            head = bare(" ".join(said[:length]).rstrip(_STOPS))
+            for option, names in self.options:
+                if head and head in names:
+                    return Got(option, " ".join(said[length:]))
+        return None

@@ -4,7 +4,20 @@ from collections.abc import Collection
 from functools import cache
 
 from bot.chat.command import Command
-from bot.chat.commands import basics, linking, oversee, record, report, review, status, tasks, undo
+from bot.chat.commands import (
+    basics,
+    decide,
+    extend,
+    linking,
+    oversee,
+    progress,
+    record,
+    report,
+    review,
+    status,
+    tasks,
+    undo,
+)
 from bot.rules.expansion import bare
 from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, may
@@ -15,7 +28,10 @@ COMMANDS: dict[str, Command] = {
         *tasks.COMMANDS,
         *status.COMMANDS,
         *report.COMMANDS,
+        *progress.COMMANDS,
+        *extend.COMMANDS,
         *review.COMMANDS,
+        *decide.COMMANDS,
         *record.COMMANDS,
         *oversee.COMMANDS,
         *undo.COMMANDS,
@@ -23,7 +39,7 @@ COMMANDS: dict[str, Command] = {
         *basics.COMMANDS,
     )
 }
-_LONGEST_NAME = 3  # words: `bao cao xong`
+_LONGEST_NAME = 4  # words: `báo cáo tiến độ`
 
 
 @cache

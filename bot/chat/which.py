@@ -1,8 +1,9 @@
 """The field that every command about an assignment needs: which one is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from bot.chat.asked import Asked
@@ -17,6 +18,7 @@ from bot.rules.spoken_refs import SpokenRef, take_ref
 from bot.steps.listing import OWED, Scope, find, named, refs
 
 OFFERED = 8
+Conditions = Callable[[Asked], Sequence[ColumnElement[bool]]]
 
 
 def mark(assignment: Assignment) -> str:
@@ -24,14 +26,27 @@ def mark(assignment: Assignment) -> str:
     return f"#{assignment.id}.{assignment.due_version}"
 
 
+def anything(_asked: Asked) -> Sequence[ColumnElement[bool]]:
+    """No condition."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Which:
-    """An assignment in one of these states: of the person's own units, or of all they may see."""
+    """An assignment in one of these states: of the person's own units, or of all they may see.
+
+    One that is named must meet the conditions `where`; those that are offered where none is named
+    meet those of `offered` too. `page` says what is told where there is none, or the named one does
+    not fit.
+    """
 
     name: str = "assignment"
     states: tuple[AssignmentState, ...] = OWED
     own: bool = True
     free: bool = False
+    where: Conditions = anything
+    offered: Conditions = anything
+    page: str = "which"
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The one that the words name, or the only one it can be; else the person is asked."""
@@ -44,7 +59,8 @@ class Which:
 
     def _named(self, asked: Asked, scope: Scope, ref: SpokenRef, rest: str) -> Taken:
         meant = named(asked.session, scope, ref)
-        fitting = [one for one in meant if one.state in self.states]
+        ids = [one.id for one in meant]
+        fitting = self._find(asked, scope, (col(Assignment.id).in_(ids), *self.where(asked)))
         fitting = [one for one in fitting if one.id in asked.about] or fitting
         if not meant:
             near = nearest(ref.ref, refs(asked.session)) if ref.ref else []
@@ -63,14 +79,21 @@ class Which:
 
     def _unnamed(self, asked: Asked, scope: Scope, words: str) -> Taken:
         told_of = [col(Assignment.id).in_(asked.about)] if asked.about else []
-        fitting = find(asked.session, scope, states=self.states, where=told_of, limit=OFFERED + 1)
+        open_to = (*self.where(asked), *self.offered(asked))
+        fitting = self._find(asked, scope, (*told_of, *open_to))
         if not fitting and told_of:
-            fitting = find(asked.session, scope, states=self.states, limit=OFFERED + 1)
+            fitting = self._find(asked, scope, open_to)
         if not fitting:
-            return refusal("which", "nothing")
+            return refusal(self.page, "nothing")
         if len(fitting) == 1:
             return Got(fitting[0].id, words)
         return self._choose(asked, fitting, len(fitting), words)
+
+    def _find(
+        self, asked: Asked, scope: Scope, where: Sequence[ColumnElement[bool]]
+    ) -> list[Assignment]:
+        """Those that fit, as many as tell whether more do than can be offered."""
+        return find(asked.session, scope, states=self.states, where=where, limit=OFFERED + 1)
 
     def _choose(self, asked: Asked, fitting: Sequence[Assignment], total: int, keep: str) -> Ask:
         offered = fitting[:OFFERED]
@@ -84,7 +107,7 @@ class Which:
 
     def _unfit(self, asked: Asked, one: Assignment) -> Answer:
         view = asked.item(one)
-        said = page_answer("which", "unfit", view, one.state, asked.last_act(one))
+        said = page_answer(self.page, "unfit", view, one.state, asked.last_act(one))
         return Answer(said, Outcome.REFUSED)
 
 

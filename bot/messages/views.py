@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.model.office import OfficialLetterhead, Role
 from bot.model.plan import Value
-from bot.model.states import Action, Occasion
+from bot.model.states import Action, ExtensionState, Occasion
 
 
 class Section(StrEnum):
@@ -294,21 +294,24 @@ class ReportView(Value):
 
 
 class ExtensionView(Value):
-    """A unit's request for a later due date, as far as it has come.
+    """A unit's request for a later due date, and what became of it.
 
-    `due_on` was in force when it was asked; `advice` is True where the monitoring unit is for it, None
-    before it has said so; `granted_until` may differ from `asked_for`.
+    `due_on` is the due date it was asked against. `advised_by` and `decided_by` are names, None where
+    nobody did; instants carry the office's offset.
     """
 
-    asked_at: datetime
-    asked_by: str | None = None
+    state: ExtensionState = ExtensionState.ASKED
     due_on: date
     asked_for: date
     reason: str
+    asked_at: datetime
+    asked_by: str | None = None
     advice: bool | None = None
     advice_reason: str | None = None
+    advised_by: str | None = None
     granted_until: date | None = None
     decision_reason: str | None = None
+    decided_at: datetime | None = None
     decided_by: str | None = None
 
 

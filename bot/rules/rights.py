@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from bot.model.office import Post, Role
+from bot.rules.roster import Roster
 
 
 class Capacity(StrEnum):
@@ -62,3 +63,11 @@ def capacities(posts: Iterable[Post]) -> frozenset[Capacity]:
 def may(right: Right, capacities: Iterable[Capacity]) -> bool:
     """Whether one of the capacities carries the right."""
     return not RIGHTS[right].isdisjoint(capacities)
+
+
+def decides_for(posts: Iterable[Post], unit: str, roster: Roster) -> bool:
+    """Whether a post decides on a unit's requests: its deputy chair's in charge, or the chair's."""
+    deciding = {
+        post.id for role in (Role.DEPUTY_CHAIR, Role.CHAIR) for post in roster.posts_for(role, unit)
+    }
+    return any(post.id in deciding for post in posts)

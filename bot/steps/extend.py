@@ -101,9 +101,9 @@ def grant(
     Raises BadInputError if it is decided already or the date is no later one.
     """
     _still_pending(extension)
-    if until <= extension.due_on:
-        raise BadInputError(f"{until} is no later than the due date {extension.due_on}")
     assignment = session.get_one(Assignment, extension.assignment_id)
+    if assignment.due_on is None or until <= assignment.due_on:
+        raise BadInputError(f"{until} is no later than the due date {assignment.due_on}")
     office = office_in_force(session, actor.at, here)
     issued_on = session.exec(
         select(col(PlanRecord.issued_on))

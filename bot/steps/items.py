@@ -101,7 +101,7 @@ class Shown:
             act_by=assignment.act_by,
             expected_on=assignment.expected_on,
             trigger=content["schedule"].get("trigger"),
-            extended_from=assignment.first_due_on if assignment.due_version else None,
+            extended_from=_extended_from(assignment),
             missed=missed,
             reason=assignment.reason if assignment.state == AssignmentState.RETURNED else None,
             told=told,
@@ -119,6 +119,12 @@ class Shown:
             "days_late": late,
             "working_days_late": days.between(assignment.due_on, self._today) if late else 0,
         }
+
+
+def _extended_from(assignment: Assignment) -> date | None:
+    """The plan's own due date where another is in force."""
+    is_moved = assignment.first_due_on != assignment.due_on
+    return assignment.first_due_on if is_moved else None
 
 
 def section_of(assignment: Assignment, role: Role, rungs: tuple[str, ...], today: date) -> Section:

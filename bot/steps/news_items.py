@@ -7,9 +7,10 @@ from sqlmodel import Session, col, select
 from bot.messages.views import ExtensionView, ItemView, NewsItem, ReportView
 from bot.model.replies import Extension, Report
 from bot.model.states import AssignmentState, ExtensionState, NoticeKind, Occasion
-from bot.model.tables import Assignment, NoticeItem, PersonRow
+from bot.model.tables import Assignment, NoticeItem
 from bot.steps.evidence import views_of
 from bot.steps.office import OfficeInForce
+from bot.steps.requests import extension_view
 
 SPEAK_OF_REPORTS = (Occasion.REPORTED,)
 
@@ -68,22 +69,7 @@ class NewsItems:
         row = self._extensions.get(about(item)) if matter(item) not in SPEAK_OF_REPORTS else None
         if row is None:
             return None
-        return ExtensionView(
-            asked_at=row.asked_at.astimezone(self._office.zone),
-            asked_by=self._name(row.asked_by),
-            due_on=row.due_on,
-            asked_for=row.asked_for,
-            reason=row.reason,
-            advice=row.advice,
-            advice_reason=row.advice_reason,
-            granted_until=row.granted_until,
-            decision_reason=row.decision_reason,
-            decided_by=self._name(row.decided_by),
-        )
-
-    def _name(self, person_id: str | None) -> str | None:
-        person = self._session.get(PersonRow, person_id) if person_id else None
-        return None if person is None else person.name
+        return extension_view(self._session, row, self._office)
 
 
 def matter(item: NoticeItem) -> Occasion:

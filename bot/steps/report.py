@@ -6,9 +6,10 @@ from datetime import date
 from sqlmodel import Session, col, select
 
 from bot.errors import BadInputError
+from bot.model.plan import ScheduleKind
 from bot.model.replies import EvidenceFile, Report
 from bot.model.states import Action, Occasion
-from bot.model.tables import Assignment
+from bot.model.tables import Assignment, AuditEntry
 from bot.steps.extend import drop_pending
 from bot.steps.move import Actor, move, record
 from bot.steps.news import note_news
@@ -53,7 +54,7 @@ def report(
         document=reported.document,
         document_on=reported.document_on,
         note=reported.note,
-        without_evidence=not reported.has_evidence,
+        without_evidence=not _is_evidenced(assignment, reported),
         recorded_as=reported.recorded_as,
     )
     session.add(row)
@@ -71,6 +72,12 @@ def report(
     )
     note_news(session, assignment, Occasion.REPORTED, row.id, actor)
     return row
+
+
+def _is_evidenced(assignment: Assignment, reported: Reported) -> bool:
+    """A continuous duty's progress report is owed in words: they are its evidence."""
+    is_in_words = assignment.kind == ScheduleKind.CONTINUOUS and bool(reported.note)
+    return reported.has_evidence or is_in_words
 
 
 def _evidence(reported: Reported) -> str | None:
@@ -99,6 +106,14 @@ def acknowledge(session: Session, assignment: Assignment, actor: Actor) -> None:
     if not assignment.state.is_owed:
         raise BadInputError(f"{assignment.code} is {assignment.state.value}: nothing to take up")
     record(session, assignment, actor.act(Action.ACKNOWLEDGE))
+
+
+def acknowledged(session: Session, assignment: Assignment) -> bool:
+    """Whether its unit has said that it took the assignment up."""
+    wanted = select(AuditEntry.id).where(
+        AuditEntry.assignment_id == assignment.id, AuditEntry.action == Action.ACKNOWLEDGE
+    )
+    return session.exec(wanted).first() is not None
 
 
 def last_report(session: Session, assignment: Assignment) -> Report | None:

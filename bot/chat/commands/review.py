@@ -2,15 +2,17 @@
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
-from bot.chat.fields import Choice, Filled, Got, Taken, Text
+from bot.chat.fields import Ask, Choice, Filled, Reason, Stop, Taken
 from bot.chat.talk import Answer, Button, Outcome
-from bot.chat.which import Which, chosen
+from bot.chat.which import OFFERED, Which, chosen, mark
 from bot.messages.chat_text import page_answer
 from bot.messages.phrases import say
 from bot.model.office import Role
-from bot.model.states import Action, AssignmentState
+from bot.model.states import Action, AssignmentState, ExtensionState
 from bot.rules.rights import Capacity, Right
+from bot.steps.listing import Scope, find
 from bot.steps.move import move
+from bot.steps.requests import has_request
 
 ACCEPT, RETURN = "accept", "return"
 VERDICTS = (
@@ -19,14 +21,26 @@ VERDICTS = (
 )
 
 
-class Why(Text):
-    """The reason, which only a return needs."""
+class ToReview(Which):
+    """A report; where none is named, requests that wait for advice are shown beside them."""
 
-    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
-        """All the words; nothing is asked where the report is accepted."""
-        if filled["verdict"] == ACCEPT:
-            return Got(" ".join(words.split()) or None)
-        return super().take(asked, filled, words)
+    def _unnamed(self, asked: Asked, scope: Scope, words: str) -> Taken:
+        waits = has_request((ExtensionState.ASKED,))
+        requests = find(asked.session, scope, where=[waits], limit=OFFERED)
+        if words.strip() or asked.about or not requests:
+            return super()._unnamed(asked, scope, words)
+        reports = find(asked.session, scope, states=self.states, limit=OFFERED)
+        said = page_answer("review", "waiting", asked.items(reports), asked.items(requests))
+        buttons = (
+            *((self._button(asked, one),) for one in reports),
+            *(
+                (Button(say("button.advise_on", item=asked.short(one)), f"/ykien {mark(one)}"),)
+                for one in requests
+            ),
+        )
+        if not reports:
+            return Stop(Answer(said, Outcome.SHOWN, buttons))
+        return Ask(Answer(said, Outcome.ASKED, buttons))
 
 
 def _review(asked: Asked, filled: Filled) -> Answer:
@@ -47,9 +61,9 @@ COMMANDS = (
         _review,
         aliases=("review",),
         fields=(
-            Which(states=(AssignmentState.REPORTED,), own=False),
+            ToReview(states=(AssignmentState.REPORTED,), own=False),
             Choice("verdict", "review", "verdict", VERDICTS),
-            Why("reason", "review", "reason"),
+            Reason("reason", "review", "reason", needed_for=RETURN),
         ),
         menu=frozenset({Capacity.MONITORING}),
     ),

@@ -1,10 +1,14 @@
 """What the person's units owe, page by page, and one assignment in full."""
 
+from collections.abc import Iterator
+
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
+from bot.chat.commands.decide import may_decide
+from bot.chat.commands.extend import take_back
 from bot.chat.fields import Filled, Got, Taken
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
@@ -14,9 +18,12 @@ from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.rights import Capacity, Right
 from bot.steps.evidence import report_views
+from bot.steps.extend import pending
 from bot.steps.history import history
 from bot.steps.items import told_history
 from bot.steps.listing import OWED, count, find
+from bot.steps.report import acknowledged
+from bot.steps.requests import extension_views
 
 PAGE = 10
 SOON_WORKING_DAYS = 5
@@ -86,6 +93,7 @@ def _show(asked: Asked, filled: Filled) -> Answer:
         report_views(asked.session, one, asked.office),
         history(asked.session, one, asked.office),
         told,
+        extension_views(asked.session, one, asked.office),
     )
     return Answer(said, Outcome.SHOWN, _acts(asked, one))
 
@@ -93,23 +101,38 @@ def _show(asked: Asked, filled: Filled) -> Answer:
 def _acts(asked: Asked, one: Assignment) -> tuple[tuple[Button, ...], ...]:
     """What the person may do next about the assignment."""
     marked = mark(one)
-    led_by = {one.unit_id, *one.further_unit_ids}
-    if one.state in OWED and asked.own_units & led_by:
-        return (
-            (Button(say("button.report"), f"/baocao {marked}"),),
-            (
-                Button(say("button.progress"), f"/tiendo {marked}"),
-                Button(say("button.extend"), f"/giahan {marked}"),
-            ),
-        )
+    rows = [*_of_unit(asked, one), *_of_request(asked, one)]
     if one.state == AssignmentState.REPORTED and Capacity.MONITORING in asked.capacities:
-        return (
-            (
-                Button(say("button.accept"), f"/duyet {marked} dat"),
-                Button(say("button.return"), f"/duyet {marked} tra"),
-            ),
-        )
-    return ()
+        accept = Button(say("button.accept"), f"/duyet {marked} dat")
+        rows.append((accept, Button(say("button.return"), f"/duyet {marked} tra")))
+    return tuple(rows)
+
+
+def _of_unit(asked: Asked, one: Assignment) -> Iterator[tuple[Button, ...]]:
+    """What a unit that owes the assignment may do."""
+    if one.state not in OWED or asked.own_units.isdisjoint((one.unit_id, *one.further_unit_ids)):
+        return
+    marked = mark(one)
+    yield (Button(say("button.report"), f"/baocao {marked}"),)
+    progress = Button(say("button.progress"), f"/tiendo {marked}")
+    if acknowledged(asked.session, one):
+        yield (progress,)
+    else:
+        yield (Button(say("button.acknowledge"), f"/danhan {marked}"), progress)
+    if pending(asked.session, one) is not None:
+        yield (take_back(one),)
+    elif one.due_on is not None and one.due_on >= asked.today:
+        yield (Button(say("button.extend"), f"/giahan {marked}"),)
+
+
+def _of_request(asked: Asked, one: Assignment) -> Iterator[tuple[Button, ...]]:
+    """What may be said of a pending request for more time."""
+    if pending(asked.session, one) is None:
+        return
+    if Capacity.MONITORING in asked.capacities:
+        yield (Button(say("button.advise"), f"/ykien {mark(one)}"),)
+    if may_decide(asked, one):
+        yield (Button(say("button.decide"), f"/quyetdinh {mark(one)}"),)
 
 
 ANY_STATE = tuple(AssignmentState)
