@@ -266,11 +266,18 @@ def chat(
         list[str] | None, typer.Argument(help="What to say; nothing: talk line by line.")
     ] = None,
     file: Annotated[list[Path] | None, typer.Option("--file", help="A file to send along.")] = None,
+    sample: Annotated[
+        date | None,
+        typer.Option("--sample", parser=_date, metavar="DATE", help="Talk to the sample office."),
+    ] = None,
 ) -> None:
     """Talk to the program as the holder of a post."""
-    from bot.console.chat import talk
+    from bot.console.chat import talk, talk_to_sample
 
-    talk(post, words or [], file or [])
+    if sample is None:
+        talk(post, words or [], file or [])
+    else:
+        talk_to_sample(post, words or [], file or [], Path("config"), sample)
 
 
 @app.command()

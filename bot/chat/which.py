@@ -38,11 +38,14 @@ class Which:
     One that is named must meet the conditions `where`; those that are offered where none is named
     meet those of `offered` too. `page` says what is told where there is none, or the named one does
     not fit.
+
+    Words that name none are left for the next field, or are a wrong name where `alone`.
     """
 
     name: str = "assignment"
     states: tuple[AssignmentState, ...] = OWED
     own: bool = True
+    alone: bool = False
     free: bool = False
     where: Conditions = anything
     offered: Conditions = anything
@@ -52,6 +55,8 @@ class Which:
         """The one that the words name, or the only one it can be; else the person is asked."""
         scope = asked.own if self.own else asked.sight
         found = take_ref(words, refs(asked.session))
+        if found is None and self.alone and words.strip():
+            return self._unknown(asked, words)
         if found is None:
             return self._unnamed(asked, scope, words)
         ref, rest = found
@@ -63,13 +68,16 @@ class Which:
         fitting = self._find(asked, scope, (col(Assignment.id).in_(ids), *self.where(asked)))
         fitting = [one for one in fitting if one.id in asked.about] or fitting
         if not meant:
-            near = nearest(ref.ref, refs(asked.session)) if ref.ref else []
-            return question("which", "unknown", ref.ref, near)
+            return self._unknown(asked, ref.ref)
         if not fitting:
             return Stop(self._unfit(asked, meant[-1]))
         if len(fitting) > 1:
             return self._choose(asked, fitting, len(fitting), rest)
         return self._one(asked, fitting[0], ref, rest)
+
+    def _unknown(self, asked: Asked, said: str) -> Ask:
+        near = nearest(said, refs(asked.session)) if said else []
+        return question("which", "unknown", said[:40], tuple(near))
 
     def _one(self, asked: Asked, one: Assignment, ref: SpokenRef, rest: str) -> Taken:
         if ref.due_version is not None and ref.due_version != one.due_version:

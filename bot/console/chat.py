@@ -1,32 +1,43 @@
 """`dondoc chat`: talk to the program as whoever holds a post, in the terminal."""
 
 import sys
+from datetime import date
 from pathlib import Path
 
 import typer
 
+from bot.chat.converse import Desk
 from bot.chat.talk import SentFile
 from bot.chat.terminal import TerminalTalk
 from bot.clock import SystemClock
+from bot.console.sample_chat import sample_parts
 from bot.errors import BadInputError
+from bot.rules.nearest import nearest
 from bot.steps.office import office_in_force
-from bot.store.engine import Store
 from bot.wiring import installation, make_desk, open_store
-from config.settings import Settings, read_settings
+from config.settings import read_settings
 
 
 def talk(post: str, words: list[str], files: list[Path]) -> None:
     """Say the words and print the answer; without words, talk until the end of input."""
     settings = read_settings()
-    store = open_store(settings)
-    here = installation(settings)
-    desk = make_desk(settings, store, SystemClock(), here)
-    talking = TerminalTalk(_holder(store, settings, post), desk, typer.echo)
+    desk = make_desk(settings, open_store(settings), SystemClock(), installation(settings))
+    _talk(desk, post, words, files)
+
+
+def talk_to_sample(post: str, words: list[str], files: list[Path], office: Path, on: date) -> None:
+    """The same with the sample office on a day of its year."""
+    parts = sample_parts(office, on)
+    _talk(make_desk(parts.settings, parts.store, parts.clock, parts.here), post, words, files)
+
+
+def _talk(desk: Desk, post: str, words: list[str], files: list[Path]) -> None:
+    talking = TerminalTalk(_holder(desk, post), desk, typer.echo)
     sent = [_file(path) for path in files]
-    if words:
+    if words or sent:
         talking.say(" ".join(words), sent)
-        return
-    _interact(talking)
+    else:
+        _interact(talking)
 
 
 def _interact(talking: TerminalTalk) -> None:
@@ -42,15 +53,18 @@ def _interact(talking: TerminalTalk) -> None:
             talking.say(line.strip())
 
 
-def _holder(store: Store, settings: Settings, post_id: str) -> str:
+def _holder(desk: Desk, post_id: str) -> str:
     """The id of who answers for the post today; raises BadInputError for no such post or nobody."""
-    now = SystemClock().now()
-    with store.read() as session:
-        office = office_in_force(session, now, installation(settings))
+    now = desk.clock.now()
+    with desk.store.read() as session:
+        office = office_in_force(session, now, desk.here)
         post = office.roster.posts.get(post_id)
         if post is None:
-            known = ", ".join(sorted(office.roster.posts)[:6])
-            raise BadInputError(f"no post is called {post_id!r}; units.yaml has {known}, …")
+            near = nearest(post_id, office.roster.posts) or sorted(office.roster.posts)[:6]
+            raise BadInputError(
+                f"no post is called {post_id!r}; did you mean {', '.join(near)}? "
+                "units.yaml names them all"
+            )
         held = office.roster.holder(post, office.today(now))
         if held is None:
             raise BadInputError(

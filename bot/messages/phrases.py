@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.messages.sources import read_yaml
 from bot.messages.views import ItemView
+from bot.model.states import AssignmentState
 
 _PERIOD = re.compile(
     r"(?P<year>\d{4})"
@@ -112,7 +113,9 @@ def rung(name: str) -> str:
 
 
 def standing(item: ItemView) -> str:
-    """How the assignment stands today: `còn 03 ngày làm việc`, `quá hạn 05 ngày`."""
+    """How the assignment stands today: `còn 03 ngày làm việc`, `quá hạn 05 ngày`, `đã hoàn thành`."""
+    if not (item.state.is_owed or item.state is AssignmentState.AWAITING):
+        return say(f"state.{item.state}")
     if item.days_late > 0:
         return say("standing.late", days=item.days_late)
     if item.due_on is None:

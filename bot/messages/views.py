@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from bot.model.office import OfficialLetterhead, Role
 from bot.model.plan import Value
-from bot.model.states import Action, ExtensionState, Occasion
+from bot.model.states import Action, AssignmentState, ExtensionState, Occasion
 
 
 class Section(StrEnum):
@@ -56,6 +56,7 @@ class ItemView(Value):
     further_units: tuple[str, ...] = ()
     period: str
     section: Section
+    state: AssignmentState = AssignmentState.OPEN
     role: Role
     rungs: tuple[str, ...]
     on_behalf_of: str | None = None

@@ -92,6 +92,7 @@ class Shown:
             further_units=tuple(self.unit(unit) for unit in assignment.further_unit_ids),
             period=assignment.period,
             section=section_of(assignment, role, rungs, self._today),
+            state=assignment.state,
             role=role,
             rungs=rungs,
             on_behalf_of=on_behalf_of,

@@ -185,3 +185,16 @@ def test_a_ref_that_fits_several_means_the_one_that_the_message_told_of(talks):
     told_of = talks.house[f"I.2/2024-06-28/{JUSTICE}"].id
     talks.say("nga", "/duyet đạt", about=(told_of,))
     assert talks.house[f"I.2/2024-06-28/{JUSTICE}"].state == AssignmentState.ACCEPTED
+
+
+def test_a_wrong_ref_to_look_at_is_said_to_be_wrong(talks):
+    said = talks.say("hanh", "/xem phụ lục")
+    assert "“phụ lục”" in said and talks.outcome("hanh") is Outcome.ASKED
+    assert "Nhiệm vụ I.1" in talks.say("hanh", "I.1")
+
+
+def test_what_is_done_is_never_shown_as_overdue(talks):
+    talks.say("hanh", "/baocao I.1 12/BC-TP")
+    talks.house.at("2024-07-03", "10:00")
+    assert "đã báo cáo, chờ duyệt" in talks.say("hanh", "/xem I.1")
+    assert "quá hạn" not in talks.say("hanh", "/xem I.1")

@@ -169,7 +169,7 @@ COMMANDS = (
         Right.LOOK,
         _show,
         aliases=("show", "chitiet"),
-        fields=(Which(states=ANY_STATE, own=False),),
+        fields=(Which(states=ANY_STATE, own=False, alone=True),),
         looks=False,
         menu=EVERYONE_WHO_LOOKS,
     ),
