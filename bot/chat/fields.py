@@ -16,6 +16,7 @@ from bot.rules.spoken_dates import DateProblem, take_date
 
 Filled = dict[str, Any]
 SHORTEST_TEXT, LONGEST_TEXT = 3, 2000
+LONGEST_NAME = 5  # words: `mỗi đơn vị một việc`
 _STOPS = ".,;:!–-"
 
 
@@ -116,6 +117,30 @@ class Reason(Text):
 
 
 @dataclass(frozen=True)
+class Part:
+    """Words up to a semicolon, where further ones follow: a title, a product."""
+
+    name: str
+    page: str
+    macro: str
+    required: bool = True
+    longest: int = 500
+    free: bool = True
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The words before the semicolon; those after it are left."""
+        first, _, rest = words.partition(";")
+        said = " ".join(first.split())
+        if not said and not self.required:
+            return Got("", rest)
+        if not said:
+            return question(self.page, self.macro, subject(asked, filled))
+        if len(said) < SHORTEST_TEXT or len(said) > self.longest:
+            return question("problems", "text_length", len(said), SHORTEST_TEXT, self.longest)
+        return Got(said, rest.strip())
+
+
+@dataclass(frozen=True)
 class Day:
     """A date as people say it, today or later (or earlier, where `past`)."""
 
@@ -171,7 +196,7 @@ class Choice:
     def read(self, words: str) -> Got | None:
         """The option that the words begin with; the longest name wins."""
         said = words.split()
-        for length in (4, 3, 2, 1):
+        for length in range(LONGEST_NAME, 0, -1):
             head = bare(" ".join(said[:length]).rstrip(_STOPS))
             for option, names in self.options:
                 if head and head in names:

@@ -5,6 +5,7 @@ from functools import cache
 
 from bot.chat.command import Command
 from bot.chat.commands import (
+    assign,
     basics,
     decide,
     extend,
@@ -32,6 +33,7 @@ COMMANDS: dict[str, Command] = {
         *extend.COMMANDS,
         *review.COMMANDS,
         *decide.COMMANDS,
+        *assign.COMMANDS,
         *record.COMMANDS,
         *oversee.COMMANDS,
         *undo.COMMANDS,

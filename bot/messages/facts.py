@@ -85,7 +85,9 @@ def _fine_facts(item: ItemView) -> Iterator[Fact]:
 
 
 def source_of(item: ItemView) -> str:
-    """`Phụ lục, dòng VI.1 – Kế hoạch 211/KH-UBND ngày 23/5/2024`."""
+    """`Phụ lục, dòng VI.1 – Kế hoạch 211/KH-UBND ngày 23/5/2024`; for what was assigned by hand, when."""
+    if item.by_hand:
+        return item.source
     issued = short_date(item.plan_issued_on)
     return say("value.source", source=item.source, number=item.plan_number, date=issued)
 

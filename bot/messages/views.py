@@ -39,7 +39,8 @@ class ItemView(Value):
     `days_late` counts calendar days after due_on, `working_days_late` working days (0: on time).
     `source` is the plan's row or paragraph, `timing` the plan's own words, `quote` the sentence for
     duties of the plan's body. `missed` lists rungs that downtime swallowed. `extended_from` is the
-    first due date where an extension moved it. `rungs` are the occasions this message tells of.
+    first due date where an extension moved it.
+    `rungs` are the occasions this message tells of. `by_hand` marks what no plan's document holds.
     """
 
     assignment: str
@@ -52,6 +53,7 @@ class ItemView(Value):
     quote: str | None = None
     plan_number: str
     plan_issued_on: date
+    by_hand: bool = False
     unit: str
     further_units: tuple[str, ...] = ()
     period: str

@@ -19,6 +19,8 @@ SQLModel.metadata.naming_convention = {
     "pk": "pk_%(table_name)s",
 }
 
+BY_HAND = "giao-viec-"  # how the slugs of plans begin that hold what was assigned by hand
+
 
 def instant(**options: Any) -> Any:
     """A field that holds an aware UTC instant."""
@@ -89,6 +91,11 @@ class PlanRecord(SQLModel, table=True):
     year: int
     first_loaded_on: date
     closed_on: date | None = None
+
+    @property
+    def is_by_hand(self) -> bool:
+        """Whether its duties were given by word, one by one, not by a plan's file."""
+        return self.slug.startswith(BY_HAND)
 
 
 class Duty(SQLModel, table=True):

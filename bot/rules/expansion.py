@@ -9,18 +9,23 @@ from bot.rules.unit_names import name_key
 EVERY_UNIT = "mọi đơn vị"
 
 
-def names_of(office: Office) -> dict[str, tuple[str, ...]]:
-    """Every name, alias and id of a unit or a group, folded, with the unit ids it stands for."""
+def spelled_names(office: Office) -> dict[str, tuple[str, ...]]:
+    """Every name, alias and id of a unit or a group as it is spelled, with the units it stands for."""
     found: dict[str, tuple[str, ...]] = {
-        fold(EVERY_UNIT): tuple(unit.id for unit in office.units if unit.every_unit)
+        EVERY_UNIT: tuple(unit.id for unit in office.units if unit.every_unit)
     }
     for group in office.groups:
         for name in (group.id, group.name, *group.aliases, *group.unnamed):
-            found[fold(name)] = group.members
+            found[name] = group.members
     for unit in office.units:
         for name in (unit.id, unit.name, *unit.aliases):
-            found[fold(name)] = (unit.id,)
+            found[name] = (unit.id,)
     return found
+
+
+def names_of(office: Office) -> dict[str, tuple[str, ...]]:
+    """The same names, folded."""
+    return {fold(name): units for name, units in spelled_names(office).items()}
 
 
 def fold(name: str) -> str:

@@ -88,6 +88,7 @@ class Shown:
             quote=content["quote"],
             plan_number=context.plan.number,
             plan_issued_on=context.plan.issued_on,
+            by_hand=context.plan.is_by_hand,
             unit=self.unit(assignment.unit_id),
             further_units=tuple(self.unit(unit) for unit in assignment.further_unit_ids),
             period=assignment.period,

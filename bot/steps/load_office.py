@@ -11,7 +11,7 @@ from bot.errors import BadInputError
 from bot.model.office import Ladder, Office, Person, Post, Role, WorkingDayFile
 from bot.model.plan import PlanFile, PlannedDuty
 from bot.model.tables import Duty, PersonRow, PlanRecord, PostRow, UnitRow
-from bot.rules.expansion import unit_ids
+from bot.rules.expansion import spelled_names, unit_ids
 from bot.rules.workdays import local_date
 from bot.steps.office import Installation
 from bot.steps.reschedule import reschedule
@@ -81,6 +81,7 @@ def _head(office: Office) -> dict[str, Any]:
         "leadership": office.leadership,
         "letterhead": office.letterhead and _plain(office.letterhead),
         "addressees": {unit.id: unit.addressee for unit in office.units if unit.addressee},
+        "names": {name: list(units) for name, units in spelled_names(office).items()},
         "deputies": {
             post.id: list(_expand(post.in_charge_of, office, f"post {post.id}"))
             for post in office.posts

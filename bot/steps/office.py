@@ -32,6 +32,7 @@ class Installation:
 class OfficeInForce:
     """Everything a step decides by: the ladder, the calendar, the roster and the zone.
 
+    `names` gives the units that each name of a unit or a group stands for.
     `addressees` is how letters address those units that are not addressed by their names.
     """
 
@@ -46,6 +47,7 @@ class OfficeInForce:
     mail_domain: str
     letterhead: OfficialLetterhead | None
     addressees: dict[str, str]
+    names: dict[str, tuple[str, ...]]
 
     def today(self, now: datetime) -> date:
         """The office's date at an instant."""
@@ -99,4 +101,5 @@ def _put_together(session: Session, year: int, here: Installation) -> OfficeInFo
         mail_domain=here.mail_domain,
         letterhead=OfficialLetterhead.model_validate(letterhead) if letterhead else None,
         addressees=head.get("addressees", {}),
+        names={name: tuple(units) for name, units in head.get("names", {}).items()},
     )

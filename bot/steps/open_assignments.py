@@ -10,6 +10,7 @@ from bot.model.plan import PlannedDuty, Schedule, ScheduleKind
 from bot.model.states import Action, AssignmentState
 from bot.model.tables import Assignment, AuditEntry, Duty, PlanRecord
 from bot.rules.occurrences import Occurrence, act_by, distinct, occurrences, opening_day
+from bot.steps.move import Actor
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.shares import add_shares
 from bot.steps.standing import next_step
@@ -60,15 +61,23 @@ def open_assignments(session: Session, now: datetime, here: Installation) -> lis
         for wanted in _wanted(session, plan, today, office):
             if (wanted.duty.id, wanted.period, wanted.unit) in existing:
                 continue
-            assignment = _new(wanted, plan, today, office)
-            assignment.next_step_at = next_step(assignment, now, office)
-            session.add(assignment)
-            session.flush()
-            session.add(_audit(assignment, now))
-            add_shares(session, assignment)
+            assignment = open_one(session, wanted, plan, Actor(now, channel=SYSTEM), office)
             if assignment.due_on is not None and assignment.act_by is not None:
                 opened.append(Opened(assignment.code, assignment.due_on, assignment.act_by))
     return opened
+
+
+def open_one(
+    session: Session, wanted: Wanted, plan: PlanRecord, actor: Actor, office: OfficeInForce
+) -> Assignment:
+    """Open an assignment that does not exist yet; the next sweep tells those it concerns."""
+    assignment = _new(wanted, plan, office.today(actor.at), office)
+    assignment.next_step_at = next_step(assignment, actor.at, office)
+    session.add(assignment)
+    session.flush()
+    session.add(_audit(assignment, actor))
+    add_shares(session, assignment)
+    return assignment
 
 
 def _existing(session: Session, plan: PlanRecord) -> set[tuple[int | None, str, str]]:
@@ -105,11 +114,16 @@ def wanted_by(session: Session, plan: PlanRecord) -> Iterator[Wanted]:
         select(Duty).where(Duty.plan_id == plan.id, col(Duty.active)).order_by(col(Duty.position))
     )
     for duty in session.exec(duties):
-        content = PlannedDuty.model_validate(duty.content)
-        if content.opens_nothing or not duty.lead_unit_ids:
-            continue
-        for unit, further in _responsible(duty, content.per_unit):
-            yield from _of_unit(duty, content.schedule, plan, unit, further)
+        yield from wanted_of(duty, plan)
+
+
+def wanted_of(duty: Duty, plan: PlanRecord) -> Iterator[Wanted]:
+    """Every assignment that one duty asks for."""
+    content = PlannedDuty.model_validate(duty.content)
+    if content.opens_nothing or not duty.lead_unit_ids:
+        return
+    for unit, further in _responsible(duty, content.per_unit):
+        yield from _of_unit(duty, content.schedule, plan, unit, further)
 
 
 def _of_unit(
@@ -157,12 +171,14 @@ def _new(wanted: Wanted, plan: PlanRecord, today: date, office: OfficeInForce) -
     )
 
 
-def _audit(assignment: Assignment, now: datetime) -> AuditEntry:
+def _audit(assignment: Assignment, actor: Actor) -> AuditEntry:
     assert assignment.id is not None
     return AuditEntry(
         assignment_id=assignment.id,
-        at=now,
+        at=actor.at,
         action=Action.OPEN,
         to_state=assignment.state,
-        channel=SYSTEM,
+        actor_person_id=actor.person,
+        actor_post_id=actor.post,
+        channel=actor.channel,
     )

@@ -122,6 +122,7 @@ def test_a_post_may_belong_to_a_unit_added_in_the_same_load(house):
     assert said(house.load(office=wider)) == [
         ("added", "unit", "phong-y-te"),
         ("added", "post", "head-y-te"),
+        ("changed", "document", "office"),
     ]
 
 
