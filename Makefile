@@ -28,11 +28,12 @@ run: setup ## Run the daemon if it is configured, else the sample office (SPEED=
 test: setup ## Run every test
 	$(BIN)/python -m pytest
 
-check: setup ## Style, types and the import contract
+check: setup ## Style, types, the import contract, unsafe patterns
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/bandit -q -c pyproject.toml -r bot jobs config
 
 fix: setup ## Put style right where a machine can
 	$(BIN)/ruff check --fix .
