@@ -44,7 +44,7 @@ class Habit:
 
 def habit(code: str, act_by: date, days: WorkingDays, answers: Answers, seed: int) -> Habit:
     """The same answer for the same assignment and seed, whatever else the run holds."""
-    rng = random.Random(f"{seed}/{code}")  # noqa: S311 # nosec B311 - a sample, no secret
+    rng = random.Random(f"{seed}/{code}")  # noqa: S311 - a sample, no secret
     early = days.before(act_by, rng.randint(1, 4))
     roll = rng.random()
     if answers is Answers.ON_TIME or roll >= NEVER_SHARE + LATE_SHARE + RETURN_SHARE:
@@ -58,7 +58,7 @@ def habit(code: str, act_by: date, days: WorkingDays, answers: Answers, seed: in
 
 def document_of(assignment: Assignment, seed: int) -> str:
     """The number of the document that a sample's unit sends."""
-    rng = random.Random(f"{seed}/document/{assignment.code}")  # noqa: S311 # nosec B311 - a sample
+    rng = random.Random(f"{seed}/document/{assignment.code}")  # noqa: S311 - a sample
     initials = "".join(word[0] for word in assignment.unit_id.split("-")[1:]).upper() or "UB"
     return f"{rng.randint(10, 400)}/BC-{initials}"
 

@@ -32,7 +32,7 @@ SCRATCH_SETTINGS = {
     "redirect_to": None,
     "smtp_host": None,
     "imap_host": None,
-    "telegram_token": None,  # nosec B105 - no token at all
+    "telegram_token": None,
     "mail_from": "dondoc@quan1.example",
     "reply_to": None,
 }
