@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
 from bot.chat.converse import Desk
+from bot.chat.telegram import Webhook
 from bot.clock import Clock, SystemClock
 from bot.errors import NotConfiguredError
 from bot.steps.compose import Letterhead
@@ -152,6 +153,15 @@ def make_telegram(settings: Settings) -> "TelegramChannel":
     from bot.channels.telegram import TelegramChannel
 
     return TelegramChannel(lambda: make_bot(settings))
+
+
+def make_webhook(settings: Settings) -> Webhook | None:
+    """How Telegram calls us; None where we ask it."""
+    secret, url = settings.telegram_webhook_secret, settings.telegram_webhook_url
+    if settings.telegram_mode == "polling" or secret is None or url is None:
+        return None
+    host, _, port = settings.telegram_webhook_listen.rpartition(":")
+    return Webhook(url, secret.get_secret_value(), host, int(port))
 
 
 def make_bot(settings: Settings) -> "Bot":

@@ -40,6 +40,7 @@ def set_up_logs(form: Literal["console", "json"], level: str) -> None:
             ],
         )
     )
+    handler.addFilter(hide_bodies)
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
@@ -53,6 +54,13 @@ def set_up_logs(form: Literal["console", "json"], level: str) -> None:
         "alembic",
     ):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def hide_bodies(record: logging.LogRecord) -> bool:
+    """Leave of what the chat's libraries say the bare sentence: what they fill in may be a message."""
+    if record.name.partition(".")[0] in ("telegram", "tornado"):
+        record.args, record.exc_info, record.exc_text = None, None, None
+    return True
 
 
 def hide_secrets(_logger: object, _name: str, event: dict[str, Any]) -> dict[str, Any]:

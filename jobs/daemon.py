@@ -12,7 +12,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.chat.telegram import keep_answering
 from bot.store.engine import sqlite_path
 from bot.store.lock import only_daemon
-from bot.wiring import Parts, make_bot, make_desk
+from bot.wiring import Parts, make_bot, make_desk, make_webhook
 from config.settings import Settings
 from jobs.journal import Event
 from jobs.timetable import Job, timetable
@@ -105,7 +105,7 @@ def _start_chat(parts: Parts, stop: asyncio.Event) -> asyncio.Task[None] | None:
     if settings.telegram_token is None or settings.dry_run:
         return None
     desk = make_desk(settings, parts.store, parts.clock, parts.here)
-    answering = keep_answering(lambda: make_bot(settings), desk, stop)
+    answering = keep_answering(lambda: make_bot(settings), desk, stop, make_webhook(settings))
     return asyncio.create_task(answering, name="chat")
 
 

@@ -312,7 +312,7 @@ def test_the_chat_answers_whom_it_knows_and_gives_a_stranger_one_line(folder, se
             assert is_clean(daemon)
     start, instructions, status = hanh.chat.texts
     assert "Hanh" in start
-    assert "/status" in instructions
+    assert "/trangthai" in instructions
     assert "Phòng Tư pháp" in status and "I.1" in status
     (line,) = set(stranger.chat.texts)
     assert "\n" not in line.strip() and "Phòng" not in line and "Quận" not in line
