@@ -183,6 +183,19 @@ def passed_by(standing: Standing, today: date, ladder: Ladder, days: WorkingDays
     return passed
 
 
+def held_until(standing: Standing, today: date, ladder: Ladder, days: WorkingDays) -> int | None:
+    """The highest rung done with, once a request that held the overdue ones was refused.
+
+    The newest of them is still to be told; those before it waited, which is not being missed.
+    """
+    overdue = [
+        rung.at
+        for rung in rungs_for(standing, ladder, days, above=standing.last_rung)
+        if rung.at > 0 and rung.on <= today
+    ]
+    return overdue[-2] if len(overdue) > 1 else standing.last_rung
+
+
 def fallback_roles(telling: Telling, ladder: Ladder) -> Iterator[tuple[LadderRole, ...]]:
     """The people of each later rung, in order: who takes over what nobody can receive."""
     later = sorted(ladder.rungs, key=lambda rung: rung.at)

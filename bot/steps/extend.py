@@ -8,7 +8,7 @@ from bot.errors import BadInputError
 from bot.model.replies import Extension
 from bot.model.states import Action, ExtensionState, Occasion
 from bot.model.tables import Assignment, Duty, PlanRecord
-from bot.rules.ladder import passed_by
+from bot.rules.ladder import held_until, passed_by
 from bot.rules.occurrences import act_by
 from bot.steps.move import Actor, record
 from bot.steps.news import forget_news, note_news
@@ -184,4 +184,6 @@ def _close(
     assignment.held = False
     if assignment.state.is_owed:
         assignment.look_again_at = None
+        standing, today = standing_of(assignment), office.today(actor.at)
+        assignment.last_rung = held_until(standing, today, office.ladder, office.days)
     assignment.next_step_at = next_step(assignment, actor.at, office)

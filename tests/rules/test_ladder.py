@@ -11,6 +11,7 @@ from bot.rules.ladder import (
     Standing,
     decide,
     fallback_roles,
+    held_until,
     is_list_day,
     passed_by,
     rungs_for,
@@ -163,6 +164,14 @@ def test_a_pending_extension_holds_the_overdue_rungs_only():
     assert (decided.tellings, decided.last_rung, decided.next_on) == ((), 0, None)
     refused = replace(late, held=False)
     assert rungs_told(refused, "2024-07-19") == [("+5", ("+1", "+3"))]
+
+
+@pytest.mark.parametrize(
+    ("today", "last", "stands"),
+    [("2024-07-12", 0, 0), ("2024-07-15", 0, 0), ("2024-07-19", 0, 3), ("2024-07-10", -5, -5)],
+)
+def test_of_the_rungs_that_a_request_held_only_the_newest_is_still_to_be_told(today, last, stands):
+    assert held_until(standing(last_rung=last), day(today), LADDER, DAYS) == stands
 
 
 def test_a_ladder_that_resumes_has_passed_the_rungs_of_the_days_it_stood_still():
