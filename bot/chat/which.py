@@ -53,7 +53,7 @@ class Which:
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The one that the words name, or the only one it can be; else the person is asked."""
-        scope = asked.own if self.own else asked.sight
+        scope = self.scope(asked)
         found = take_ref(words, refs(asked.session))
         if found is None and self.alone and words.strip():
             return self._unknown(asked, words)
@@ -61,6 +61,10 @@ class Which:
             return self._unnamed(asked, scope, words)
         ref, rest = found
         return self._named(asked, scope, ref, rest)
+
+    def scope(self, asked: Asked) -> Scope:
+        """Whose assignments the words may name."""
+        return asked.own if self.own else asked.sight
 
     def _named(self, asked: Asked, scope: Scope, ref: SpokenRef, rest: str) -> Taken:
         meant = named(asked.session, scope, ref)

@@ -29,13 +29,17 @@ def views_of(
     return tuple(_view(session, report, office) for report in reports)
 
 
+def files_of(session: Session, report: Report | None) -> tuple[EvidenceFile, ...]:
+    """The report's files, in the order they were sent."""
+    if report is None:
+        return ()
+    wanted = select(EvidenceFile).where(EvidenceFile.report_id == report.id)
+    return tuple(session.exec(wanted.order_by(col(EvidenceFile.id))))
+
+
 def _view(session: Session, report: Report, office: OfficeInForce) -> ReportView:
     person = session.get(PersonRow, report.person_id) if report.person_id else None
-    files = session.exec(
-        select(EvidenceFile)
-        .where(EvidenceFile.report_id == report.id)
-        .order_by(col(EvidenceFile.id))
-    )
+    files = files_of(session, report)
     return ReportView(
         at=report.at.astimezone(office.zone),
         person=person.name if person else None,

@@ -10,11 +10,13 @@ from bot.messages.phrases import say
 from bot.model.office import Role
 from bot.model.states import Action, AssignmentState, ExtensionState
 from bot.rules.rights import Capacity, Right
+from bot.steps.evidence import report_views
 from bot.steps.listing import Scope, find
 from bot.steps.move import move
 from bot.steps.requests import has_request
 
 ACCEPT, RETURN = "accept", "return"
+VERDICT = (ACCEPT, RETURN)
 VERDICTS = (
     (ACCEPT, frozenset({"dat", "dong y", "duyet", "chap nhan", "accept", "ok"})),
     (RETURN, frozenset({"tra", "tra lai", "khong dat", "return", "reject"})),
@@ -43,6 +45,26 @@ class ToReview(Which):
         return Ask(Answer(said, Outcome.ASKED, buttons))
 
 
+class Verdict(Choice):
+    """Accepted or returned: whoever decides sees what was reported first."""
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The verdict that the words begin with, or the report with the question."""
+        said = self.read(words)
+        if said is not None:
+            return said
+        one = chosen(asked, filled)
+        reports = report_views(asked.session, one, asked.office)
+        text = page_answer("review", "verdict", asked.item(one), reports[:1])
+        rows = [
+            tuple(Button(say(f"{self.labels}.{v}"), say(f"{self.labels}.{v}")) for v in VERDICT)
+        ]
+        if reports and reports[0].files:
+            files = say("button.files", n=len(reports[0].files))
+            rows.append((Button(files, f"/minhchung {mark(one)}"),))
+        return Ask(Answer(text, Outcome.ASKED, tuple(rows)))
+
+
 def _review(asked: Asked, filled: Filled) -> Answer:
     one = chosen(asked, filled)
     action = Action.ACCEPT if filled["verdict"] == ACCEPT else Action.RETURN
@@ -62,7 +84,7 @@ COMMANDS = (
         aliases=("review",),
         fields=(
             ToReview(states=(AssignmentState.REPORTED,), own=False),
-            Choice("verdict", "review", "verdict", VERDICTS),
+            Verdict("verdict", "review", "verdict", VERDICTS, labels="verdict"),
             Reason("reason", "review", "reason", needed_for=RETURN),
         ),
         menu=frozenset({Capacity.MONITORING}),

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 
+import structlog
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
-from bot.chat.asked import Asked
+from bot.chat.asked import SEES_ALL, Asked
 from bot.chat.command import Command
 from bot.chat.commands.decide import may_decide
 from bot.chat.commands.extend import take_back
@@ -14,18 +15,21 @@ from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
 from bot.messages.phrases import say
+from bot.messages.views import Attachment
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.rights import Capacity, Right
-from bot.steps.evidence import report_views
+from bot.steps.evidence import files_of, report_views
 from bot.steps.extend import pending
 from bot.steps.history import history
 from bot.steps.items import told_history
-from bot.steps.listing import OWED, count, find
-from bot.steps.report import acknowledged
+from bot.steps.listing import OWED, Scope, count, find
+from bot.steps.report import acknowledged, last_report
 from bot.steps.requests import extension_views
 
 PAGE = 10
+WHOLE = "tatca"
+log = structlog.get_logger()
 SOON_WORKING_DAYS = 5
 EVERYONE_WHO_LOOKS = frozenset({Capacity.UNIT, Capacity.MONITORING, Capacity.LEADER})
 
@@ -39,12 +43,32 @@ class Page:
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The number at the end of the words."""
         last = words.split()[-1:] or [""]
-        return Got(max(int(last[0]), 1) if last[0].isdigit() and len(last[0]) < 5 else 1)
+        return Got(max(int(last[0]), 1) if last[0].isdigit() and len(last[0]) < 5 else 1, words)
+
+
+class Whole:
+    """Whether everything is meant that the person may see, not only what their own units owe."""
+
+    name = "whole"
+    free = False
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """True where the words say so, or the person has no unit of their own."""
+        said = words.split()[:1] == [WHOLE]
+        return Got(bool(asked.capacities & SEES_ALL) and (said or not asked.own_units))
+
+
+class OfEvidence(Which):
+    """An assignment whose files the person may have: their own units', or any for who sees all."""
+
+    def scope(self, asked: Asked) -> Scope:
+        """What the person's units lead; a unit that only helps gets no files."""
+        return asked.sight if asked.capacities & SEES_ALL else asked.own
 
 
 def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[bool]) -> Answer:
     """One page of what is owed, by urgency, with a button for each assignment and for the next page."""
-    scope = asked.own if asked.own_units else asked.sight
+    scope = asked.sight if filled["whole"] else asked.own
     total = count(asked.session, scope, states=OWED, where=where)
     pages = max((total + PAGE - 1) // PAGE, 1)
     page = min(filled["page"], pages)
@@ -52,7 +76,12 @@ def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[b
         asked.session, scope, states=OWED, where=where, limit=PAGE, offset=(page - 1) * PAGE
     )
     said = page_answer("tasks", "page", command, asked.items(found), total, page, pages)
-    return Answer(said, Outcome.SHOWN, (*_shown(asked, found), *_turn(command, page, pages)))
+    named = f"{command} {WHOLE}" if filled["whole"] else command
+    return Answer(
+        said,
+        Outcome.SHOWN,
+        (*_shown(asked, found), *_turn(named, page, pages), *_other(asked, filled, command)),
+    )
 
 
 def _shown(asked: Asked, found: list[Assignment]) -> list[tuple[Button, ...]]:
@@ -65,6 +94,15 @@ def _turn(command: str, page: int, pages: int) -> list[tuple[Button, ...]]:
     back = [Button(say("button.back"), f"/{command} {page - 1}")] if page > 1 else []
     on = [Button(say("button.on"), f"/{command} {page + 1}")] if page < pages else []
     return [(*back, *on)] if back or on else []
+
+
+def _other(asked: Asked, filled: Filled, command: str) -> list[tuple[Button, ...]]:
+    """From one's own units to the whole office and back, for who answers for a unit and sees all."""
+    if not (asked.own_units and asked.capacities & SEES_ALL):
+        return []
+    if filled["whole"]:
+        return [(Button(say("button.own_units"), f"/{command}"),)]
+    return [(Button(say("button.whole_office"), f"/{command} {WHOLE}"),)]
 
 
 def _tasks(asked: Asked, filled: Filled) -> Answer:
@@ -96,6 +134,22 @@ def _show(asked: Asked, filled: Filled) -> Answer:
         extension_views(asked.session, one, asked.office),
     )
     return Answer(said, Outcome.SHOWN, _acts(asked, one))
+
+
+def _evidence(asked: Asked, filled: Filled) -> Answer:
+    """The files of the report that stands; never to a unit that does not lead the assignment."""
+    one = chosen(asked, filled)
+    kept = files_of(asked.session, last_report(asked.session, one))
+    said = page_answer("evidence", "whole", asked.item(one), tuple(file.name for file in kept))
+    files = tuple(
+        Attachment(
+            filename=file.name, media_type=file.media_type, content=asked.shelf.read(file.digest)
+        )
+        for file in kept
+    )
+    for file in kept:
+        log.info("evidence_handed_out", file=file.id, to=asked.person.id, channel=asked.channel)
+    return Answer(said, Outcome.SHOWN, _acts(asked, one), files)
 
 
 def _acts(asked: Asked, one: Assignment) -> tuple[tuple[Button, ...], ...]:
@@ -142,7 +196,7 @@ COMMANDS = (
         Right.LOOK,
         _tasks,
         aliases=("tasks", "danhsachviec", "congviec"),
-        fields=(Page(),),
+        fields=(Page(), Whole()),
         looks=True,
         menu=EVERYONE_WHO_LOOKS,
     ),
@@ -151,7 +205,7 @@ COMMANDS = (
         Right.LOOK,
         _overdue,
         aliases=("overdue",),
-        fields=(Page(),),
+        fields=(Page(), Whole()),
         looks=True,
         menu=EVERYONE_WHO_LOOKS,
     ),
@@ -160,7 +214,7 @@ COMMANDS = (
         Right.LOOK,
         _upcoming,
         aliases=("upcoming", "sapdenhan"),
-        fields=(Page(),),
+        fields=(Page(), Whole()),
         looks=True,
         menu=EVERYONE_WHO_LOOKS,
     ),
@@ -172,5 +226,13 @@ COMMANDS = (
         fields=(Which(states=ANY_STATE, own=False, alone=True),),
         looks=False,
         menu=EVERYONE_WHO_LOOKS,
+    ),
+    Command(
+        "minhchung",
+        Right.LOOK,
+        _evidence,
+        aliases=("evidence", "tep", "xemtep"),
+        fields=(OfEvidence(states=ANY_STATE, alone=True),),
+        menu=frozenset({Capacity.MONITORING}),
     ),
 )
