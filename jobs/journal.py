@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.channels.base import Sent
 from bot.steps.deliver import Settled
 from bot.steps.open_assignments import Opened
+from bot.steps.send_answers import AnswerSettled
 
 Event = dict[str, Any]
 
@@ -44,6 +45,20 @@ def delivery_events(settled: Iterable[Settled], zone: ZoneInfo) -> Iterator[Even
         }
         if outcome is not None and not isinstance(outcome, Sent):
             event["why"] = outcome.why
+        yield event
+
+
+def answer_events(settled: Iterable[AnswerSettled], zone: ZoneInfo) -> Iterator[Event]:
+    """One event for each answer to a person's mail: `answer_sent`, or what became of it otherwise."""
+    for one in settled:
+        event: Event = {
+            "at": stamp(one.at, zone),
+            "event": f"answer_{type(one.outcome).__name__.lower()}",
+            "recipient": one.answer.person,
+            "message_id": one.answer.mail.message_id,
+        }
+        if not isinstance(one.outcome, Sent):
+            event["why"] = one.outcome.why
         yield event
 
 

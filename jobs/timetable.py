@@ -15,8 +15,10 @@ from apscheduler.triggers.cron import CronTrigger
 from bot.steps.deliver import deliver, next_delivery_at
 from bot.steps.open_assignments import open_assignments
 from bot.steps.raise_notices import next_sweep_at, raise_notices
+from bot.steps.send_answers import next_answer_at, send_answers
 from bot.wiring import Parts
-from jobs.journal import Event, delivery_events, opened_events
+from jobs.inbox import never, run_inbox
+from jobs.journal import Event, answer_events, delivery_events, opened_events
 
 Run = Callable[[Parts], Awaitable[Iterable[Event]]]
 Wake = Callable[[Parts], Awaitable[datetime | None]]
@@ -43,6 +45,7 @@ def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
         Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, None, 12 * 3600),
         Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
         Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
+        Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60),
     )
 
 
@@ -80,10 +83,16 @@ def _wake_raise(parts: Parts) -> datetime | None:
 
 
 async def run_deliver(parts: Parts) -> Iterable[Event]:
-    """Send what waits."""
-    return list(delivery_events(await deliver(parts.post), parts.here.zone))
+    """Send what waits, answers to people's own mails first."""
+    answers = list(answer_events(await send_answers(parts.post), parts.here.zone))
+    return [*answers, *delivery_events(await deliver(parts.post), parts.here.zone)]
 
 
 async def wake_deliver(parts: Parts) -> datetime | None:
     """When something may leave next."""
-    return await asyncio.to_thread(next_delivery_at, parts.post)
+    return await asyncio.to_thread(_wake_deliver, parts)
+
+
+def _wake_deliver(parts: Parts) -> datetime | None:
+    wanted = (next_delivery_at(parts.post), next_answer_at(parts.post))
+    return min((at for at in wanted if at is not None), default=None)

@@ -49,21 +49,40 @@ def converse(request: Request, desk: Desk) -> Answer:
     if quick is not None:
         return quick
     kept, refused = keep_files(request.files, desk.shelf)
+    with desk.store.write() as session:
+        now = desk.clock.now()
+        if request.external_id is not None and not inbound.take(
+            session, request.channel, request.external_id, now
+        ):
+            return Answer((), Outcome.REPEATED)
+        for further in request.further_ids:
+            inbound.take(session, request.channel, further, now)
+        answer = answer_in(session, request, desk, now, kept)
+    return replace(answer, parts=(*refused, *answer.parts))
+
+
+def answer_in(
+    session: Session, request: Request, desk: Desk, now: datetime, files: Sequence[Kept]
+) -> Answer:
+    """Answer within the caller's transaction, for a face that keeps the answer in it too.
+
+    What the request changes is undone alone where it cannot be carried out.
+    """
     try:
-        with desk.store.write() as session:
-            now = desk.clock.now()
-            if request.external_id is not None and not inbound.take(
-                session, request.channel, request.external_id, now
-            ):
-                return Answer((), Outcome.REPEATED)
-            for further in request.further_ids:
-                inbound.take(session, request.channel, further, now)
-            answer = _Talk(_asked(session, request, desk, now, kept)).go(request.words)
+        with session.begin_nested():
+            return _Talk(asked_by(session, request, desk, now, files)).go(request.words)
     except BadInputError as error:
         # Every case that can be foreseen has its own answer: this one came about meanwhile.
         log.warning("chat_overtaken", person=request.person, error=type(error).__name__)
-        answer = Answer(page_answer("problems", "overtaken"), Outcome.REFUSED)
-    return replace(answer, parts=(*refused, *answer.parts))
+        return Answer(page_answer("problems", "overtaken"), Outcome.REFUSED)
+
+
+def awaited(session: Session, person: str, channel: str, now: datetime) -> Command | None:
+    """The command that waits for the person's next words on the channel, if one still does."""
+    waiting = session.get(Conversation, (person, channel))
+    if waiting is None or now - waiting.at > FORGOTTEN_AFTER:
+        return None
+    return COMMANDS[waiting.command]
 
 
 def _look(request: Request, desk: Desk) -> Answer | None:
@@ -72,15 +91,16 @@ def _look(request: Request, desk: Desk) -> Answer | None:
     if command is None or not command[0].looks or request.files:
         return None
     with desk.store.read() as session:
-        asked = _asked(session, request, desk, desk.clock.now(), ())
+        asked = asked_by(session, request, desk, desk.clock.now(), ())
         if session.get(Conversation, (request.person, request.channel)) is not None:
             return None
         return _Talk(asked).start(*command)
 
 
-def _asked(
+def asked_by(
     session: Session, request: Request, desk: Desk, now: datetime, files: Sequence[Kept]
 ) -> Asked:
+    """The request, with everything that answering it needs."""
     return Asked(
         session=session,
         office=office_in_force(session, now, desk.here),

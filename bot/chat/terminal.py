@@ -1,14 +1,12 @@
 """The terminal's face of the chat: the way to try it without any messenger."""
 
-import html
-import re
 from collections.abc import Callable, Iterable
 
 from bot.chat.converse import Desk, converse
 from bot.chat.talk import Answer, Button, Request, SentFile
+from bot.messages.reply import plain
 
 CHANNEL = "terminal"
-_TAG = re.compile(r"</?[a-z][^>]*>")
 
 
 class TerminalTalk:
@@ -34,8 +32,3 @@ class TerminalTalk:
         for file in answer.files:
             self._write(f"  ({file.filename}, {len(file.content)} bytes)")
         return answer
-
-
-def plain(part: str) -> str:
-    """A part of an answer without its mark-up."""
-    return html.unescape(_TAG.sub("", part))

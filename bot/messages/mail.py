@@ -64,7 +64,7 @@ def _headers(mail: Mail) -> Iterator[str]:
         yield "References: " + "\r\n ".join(map(_id, mail.references))
     # RFC 3834: no vacation notice shall answer a machine; Exchange reads its own header instead.
     # Non-delivery reports stay wanted, which is why it does not say "All".
-    yield "Auto-Submitted: auto-generated"
+    yield f"Auto-Submitted: {'auto-replied' if mail.is_answer else 'auto-generated'}"
     yield "X-Auto-Response-Suppress: DR, RN, NRN, OOF, AutoReply"
     yield "Content-Language: vi"
     yield "MIME-Version: 1.0"
@@ -164,8 +164,13 @@ def _address(address: str) -> str:
     return address
 
 
+def is_message_id(value: str) -> bool:
+    """Whether this can stand in a header as the id of a mail, angle brackets included."""
+    return bool(_MESSAGE_ID.fullmatch(value))
+
+
 def _id(value: str) -> str:
-    if not _MESSAGE_ID.fullmatch(value):
+    if not is_message_id(value):
         raise BadInputError(f"{value!r} is not a Message-ID such as <id@office.example>")
     return value
 

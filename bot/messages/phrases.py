@@ -42,6 +42,12 @@ def command(name: str) -> dict[str, str]:
     return said
 
 
+def mail_line(name: str, ref: str) -> str:
+    """The first line of a mail that gives a command about the duty of that ref."""
+    found = phrases().get(f"mail_line.{name}")
+    return name.upper() if found is None else found.format(ref=ref)
+
+
 def short_date(day: date) -> str:
     """`07/6/2024`: a zero before days under 10 and months 1 and 2 (Nghị định 30/2020/NĐ-CP)."""
     return f"{day.day:02d}/{month_number(day)}/{day.year}"

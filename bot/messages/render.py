@@ -57,6 +57,7 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "news_lead": news.news_lead,
     "last_words": overdue.last_words,
     "lead": summary.lead,
+    "mail_line": phrases.mail_line,
     "letters_sentence": overdue.letters_sentence,
     "occasion": summary.occasion,
     "role_of": facts.role_of,

@@ -176,6 +176,7 @@ class DirectoryFaultKind(StrEnum):
     POST_VACANT = "post_vacant_today"
     UNIT_UNREACHABLE = "rung_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"
+    ADDRESS_FAILED = "address_failed"
 
 
 class DirectoryFault(Value):
@@ -230,6 +231,7 @@ class Mail(Value):
     """An e-mail before it becomes bytes.
 
     `message_id`, `in_reply_to` and `references` carry their angle brackets, `sent_at` an offset.
+    `is_answer` marks one that answers its reader's own mail.
     """
 
     message_id: str
@@ -245,6 +247,7 @@ class Mail(Value):
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    is_answer: bool = False
 
 
 class ChatText(Value):
@@ -373,6 +376,33 @@ class StatusView(Value):
     day: date
     units: tuple[str, ...]
     groups: tuple[StatusGroupView, ...] = ()
+
+
+class ReplyOption(Value):
+    """What a person may write next: `line` is the first line of their mail."""
+
+    label: str
+    line: str
+
+
+class ReplyView(Value):
+    """The answer to a person's own mail.
+
+    `outcome` is the word for what became of it; `parts` are marked up as for a messenger; `left_out`
+    are files that were too large to go along. `subject` is that of the mail answered, empty where it
+    is not to be repeated.
+    """
+
+    office: str
+    day: date
+    reader: Reader
+    outcome: str
+    subject: str
+    parts: tuple[str, ...]
+    options: tuple[ReplyOption, ...] = ()
+    left_out: tuple[str, ...] = ()
+    reply_to: str | None = None
+    reply_token: str
 
 
 class MailboxEntry(Value):

@@ -26,7 +26,8 @@ class Inbound(SQLModel, table=True):
     """A message that came in on a channel; the key makes acting on it twice impossible.
 
     `external_id` is the sender's own: a mail's Message-ID (or a hash of its bytes), a chat update's
-    number. `delivery_id` is the copy of a notice that it answers or reports about.
+    number. `delivery_id` is the copy of a notice that it answers or reports about. `sender` and
+    `subject` are a mail's, for whoever looks at those that were kept; its words stay in the mailbox.
     """
 
     __tablename__ = "inbound"
@@ -38,4 +39,6 @@ class Inbound(SQLModel, table=True):
     )
     person_id: str | None = Field(default=None, max_length=64)
     delivery_id: int | None = Field(default=None, foreign_key="delivery.id", index=True)
+    sender: str | None = Field(default=None, max_length=320)
+    subject: str | None = Field(default=None, max_length=200)
     reason: str | None = Field(default=None, max_length=200)

@@ -20,6 +20,7 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.errors import DondocError
+from bot.messages.views import ChatText, Mail
 from bot.model.states import DeliveryState
 from bot.rules.retry import is_tired, next_attempt
 from bot.rules.workdays import at_local
@@ -140,8 +141,13 @@ async def _send(line: Line, composed: Composed) -> Outcome | None:
         return Deferred(composed.failure)
     if composed.payload is None:
         return None
+    return await hand_over(line, composed.payload, composed.parts_sent)
+
+
+async def hand_over(line: Line, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome:
+    """Send one message; whatever breaks is an outcome."""
     try:
-        return await line.send(composed.payload, composed.parts_sent)
+        return await line.send(payload, parts_sent)
     except DondocError as error:
         return Refused(str(error))
     except Exception as error:  # noqa: BLE001 - what breaks on one message must not stop the others
@@ -187,7 +193,7 @@ def _write(post: Post, group: Sequence[Settled]) -> None:
     with post.store.write() as session:
         for settled in group:
             delivery_id, outcome = settled.composed.delivery_id, settled.outcome
-            values = _values(settled.composed, outcome, settled.at)
+            values = outcome_values(outcome, settled.at, settled.composed.attempts)
             ours = outbox.settle(session, delivery_id, post.worker, **values)
             if ours and isinstance(outcome, Refused):
                 office = office_in_force(session, settled.at, post.here)
@@ -197,8 +203,8 @@ def _write(post: Post, group: Sequence[Settled]) -> None:
                 take_over(session, delivery_id, settled.at, office)
 
 
-def _values(composed: Composed, outcome: Outcome | None, at: datetime) -> dict[str, Any]:
-    """The columns that an outcome sets."""
+def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict[str, Any]:
+    """The columns that an outcome sets, after so many attempts."""
     match outcome:
         case None:
             why = "nothing in it is owed any more"
@@ -210,10 +216,10 @@ def _values(composed: Composed, outcome: Outcome | None, at: datetime) -> dict[s
         case Refused(why):
             return {"state": DeliveryState.REFUSED, "settled_at": at, "reason": why}
         case Deferred(why, wait, parts):
-            again = next_attempt(composed.attempts, at, None if wait is None else at + wait)
+            again = next_attempt(attempts, at, None if wait is None else at + wait)
             return _waiting(DeliveryState.DEFERRED, why, again, parts)
         case Unconfirmed(why, parts):
-            again = next_attempt(composed.attempts, at)
+            again = next_attempt(attempts, at)
             return _waiting(DeliveryState.UNCONFIRMED, why, again, parts)
         case _:
             assert_never(outcome)

@@ -21,7 +21,8 @@ def directory_faults(
 ) -> tuple[DirectoryFault, ...]:
     """What has come up since the last list that reached this reader, and still lasts.
 
-    A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches.
+    A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches, an
+    address that mails come back from.
     """
     oldest = notice.day - timedelta(days=LASTING_DAYS)
     told_on = _last_list(session, notice)
@@ -60,10 +61,10 @@ def _met(rows: Iterable[FindingRow]) -> Iterator[tuple[Key, date]]:
             case DirectoryFaultKind.UNIT_UNREACHABLE:
                 unit = str(row.detail["assignment"]).rpartition("/")[2]
                 yield (DirectoryFaultKind.UNIT_UNREACHABLE, unit), row.day
-            case DirectoryFaultKind.PERSON_UNREACHABLE:
+            case DirectoryFaultKind.PERSON_UNREACHABLE | DirectoryFaultKind.ADDRESS_FAILED:
                 # It shows while the day's messages leave: its list may have left before.
                 next_day = row.day + timedelta(days=1)
-                yield (DirectoryFaultKind.PERSON_UNREACHABLE, row.subject), next_day
+                yield (DirectoryFaultKind(row.code), row.subject), next_day
 
 
 def _begun(met: Iterable[tuple[Key, date]]) -> dict[Key, date]:
@@ -88,6 +89,11 @@ def _fault(key: Key, today: date, office: OfficeInForce, shown: Shown) -> Direct
             return DirectoryFault(kind=kind, name=post.title)
         case DirectoryFaultKind.UNIT_UNREACHABLE:
             return DirectoryFault(kind=kind, name=shown.unit(subject))
+        case DirectoryFaultKind.ADDRESS_FAILED:
+            person = office.roster.person(subject)
+            if person is None or person.email is not None:
+                return None
+            return DirectoryFault(kind=kind, name=person.name)
         case _:
             person = office.roster.person(subject)
             return None if person is None else DirectoryFault(kind=kind, name=person.name)

@@ -30,6 +30,19 @@ def taken(session: Session, channel: str, external_ids: Iterable[str]) -> set[st
     return set(session.exec(wanted))
 
 
+def outcome_of(session: Session, channel: str, external_id: str) -> InboundOutcome:
+    """What became of a message that was taken."""
+    return InboundOutcome(session.get_one(Inbound, (channel, external_id)).outcome)
+
+
+def kept(session: Session, channel: str) -> list[Inbound]:
+    """The messages that wait for a person, the oldest first."""
+    wanted = select(Inbound).where(
+        Inbound.channel == channel, col(Inbound.outcome) == InboundOutcome.KEPT
+    )
+    return list(session.exec(wanted.order_by(col(Inbound.received_at), Inbound.external_id)))
+
+
 def deliveries_by_token(session: Session, tokens: Iterable[str]) -> list[Delivery]:
     """The copies that carry one of these reply tokens, the newest first."""
     wanted = select(Delivery).where(col(Delivery.reply_token).in_(list(tokens)))

@@ -44,13 +44,13 @@ def touch(session: Session, now: datetime) -> None:
 
 
 def people(session: Session) -> list[Person]:
-    """Everybody who still has a place in the office's files."""
+    """Everybody who still has a place in the office's files; without an address that mails fail at."""
     rows = session.exec(select(PersonRow).where(col(PersonRow.active)).order_by(PersonRow.id))
     return [
         Person(
             id=row.id,
             name=row.name,
-            email=row.email,
+            email=row.email if row.email_failed_at is None else None,
             telegram_chat_id=row.telegram_chat_id,
             prefers=Preference(row.prefers),
         )

@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 
 import bot.model.chats
 import bot.model.inbound
+import bot.model.mail_answers
 import bot.model.replies
 import bot.model.tables  # noqa: F401 - these fill the metadata
 

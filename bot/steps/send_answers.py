@@ -1,0 +1,118 @@
+"""Sends the answers to people's own mails: at any hour, for they asked; not while paused."""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.channels.base import Outcome, Refused
+from bot.messages.views import Attachment, Mail
+from bot.model.states import DeliveryState
+from bot.model.tables import PersonRow
+from bot.steps.deliver import BATCH, LEASE, Post, hand_over, outcome_values
+from bot.store import mail_answers, outbox
+from bot.store.office import is_paused
+
+CHANNEL = "email"
+TRIED_FOR = timedelta(days=2)
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A claimed answer as a mail, with how often it has been tried."""
+
+    answer_id: int
+    person: str
+    attempts: int
+    written_at: datetime
+    mail: Mail
+
+
+@dataclass(frozen=True)
+class AnswerSettled:
+    """An answer and what became of it, at an instant (UTC)."""
+
+    answer: Ready
+    outcome: Outcome
+    at: datetime
+
+
+async def send_answers(post: Post) -> list[AnswerSettled]:
+    """Send every answer that may leave now; returns what was settled."""
+    done: list[AnswerSettled] = []
+    channel = post.channels.get(CHANNEL)
+    while channel is not None and not post.stopping():
+        ready = await asyncio.to_thread(_claim, post)
+        if not ready:
+            break
+        async with channel.open() as line:
+            for number, answer in enumerate(ready):
+                if post.stopping():
+                    await asyncio.to_thread(_give_back, post, ready[number:])
+                    break
+                outcome = await hand_over(line, answer.mail)
+                done.append(await asyncio.to_thread(_settle, post, answer, outcome))
+    return done
+
+
+def next_answer_at(post: Post) -> datetime | None:
+    """The next instant (UTC) at which an answer may leave; None while paused or with none waiting."""
+    with post.store.read() as session:
+        return None if is_paused(session) else mail_answers.next_answer_at(session)
+
+
+def _claim(post: Post) -> list[Ready]:
+    now = post.clock.now()
+    with post.store.read() as session:
+        if not mail_answers.has_due(session, now) or is_paused(session):
+            return []
+    with post.store.write() as session:
+        claimed = mail_answers.claim(session, now, post.worker, BATCH, LEASE)
+        return [
+            Ready(
+                answer.id or 0,
+                answer.person_id,
+                answer.attempts,
+                answer.written_at,
+                Mail(
+                    message_id=answer.message_id,
+                    sender=post.letterhead.sender,
+                    sender_name=post.letterhead.sender_name,
+                    recipient=answer.recipient,
+                    recipient_name=session.get_one(PersonRow, answer.person_id).name,
+                    reply_to=post.letterhead.reply_address(answer.reply_token),
+                    subject=answer.subject,
+                    text=answer.text,
+                    html=answer.html,
+                    sent_at=answer.written_at.astimezone(post.here.zone),
+                    in_reply_to=answer.in_reply_to,
+                    references=tuple(answer.thread),
+                    attachments=tuple(
+                        Attachment(
+                            filename=file.name, media_type=file.media_type, content=file.content
+                        )
+                        for file in mail_answers.files_of(session, answer.id or 0)
+                    ),
+                    is_answer=True,
+                ),
+            )
+            for answer in claimed
+        ]
+
+
+def _settle(post: Post, answer: Ready, outcome: Outcome) -> AnswerSettled:
+    """Write what became of it; one that could not leave for days is given up."""
+    at = post.clock.now()
+    values = outcome_values(outcome, at, answer.attempts)
+    if values["state"] in outbox.WAITING and at - answer.written_at > TRIED_FOR:
+        outcome = Refused(f"given up: {values['reason']}")
+        values = outcome_values(outcome, at, answer.attempts)
+    values.pop("parts_sent", None)
+    with post.store.write() as session:
+        mail_answers.settle(session, answer.answer_id, post.worker, **values)
+    return AnswerSettled(answer, outcome, at)
+
+
+def _give_back(post: Post, ready: list[Ready]) -> None:
+    with post.store.write() as session:
+        for answer in ready:
+            mail_answers.settle(session, answer.answer_id, post.worker, state=DeliveryState.QUEUED)
