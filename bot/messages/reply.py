@@ -5,8 +5,6 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
-from markupsafe import Markup
-
 from bot.messages.phrases import say
 from bot.messages.render import template
 from bot.messages.tidy import one_line, tidy, wrap
@@ -39,10 +37,11 @@ def _tidied(view: ReplyView) -> tuple[ReplyOption, ...]:
     return tuple(map(tidy, view.options))
 
 
-def _paragraphs(view: ReplyView) -> Iterator[Markup]:
+def _paragraphs(view: ReplyView) -> Iterator[str]:
+    """The parts' paragraphs as HTML; what came from outside was escaped when the parts were made."""
     for part in view.parts:
         for paragraph in _BLANK_LINES.split(part.strip()):
-            yield Markup(paragraph.strip().replace("\n", "<br>\n"))  # noqa: S704 - escaped already
+            yield paragraph.strip().replace("\n", "<br>\n")
 
 
 def _lines(paragraph: str) -> str:
