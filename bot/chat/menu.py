@@ -9,6 +9,7 @@ from bot.chat.commands import (
     basics,
     decide,
     extend,
+    find,
     linking,
     oversee,
     progress,
@@ -28,6 +29,7 @@ COMMANDS: dict[str, Command] = {
     for command in (
         *tasks.COMMANDS,
         *status.COMMANDS,
+        *find.COMMANDS,
         *report.COMMANDS,
         *progress.COMMANDS,
         *extend.COMMANDS,

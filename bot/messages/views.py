@@ -369,6 +369,13 @@ class StatusGroupView(Value):
     items: tuple[ItemView, ...] = ()
 
 
+class UnitCounts(Value):
+    """How many of a unit's assignments stand in each group."""
+
+    unit: str
+    counts: dict[StatusGroup, int]
+
+
 class StatusView(Value):
     """What the reader's own units owe today; a group without a `StatusGroupView` counts zero."""
 

@@ -38,7 +38,9 @@ def _forms(typed: str) -> set[str]:
 
 
 def _likeness(one: str, other: str) -> float:
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    compared = SequenceMatcher(None, one, other, autojunk=False)
+    # Words of very unlike length are never near, and dear to compare.
+    return compared.ratio() if compared.real_quick_ratio() >= NEAR else 0.0
 
 
 def matches(query: str, text: str) -> bool:

@@ -61,6 +61,11 @@ class Shown:
         self._office = office
         self._units = unit_names(session)
 
+    @property
+    def units(self) -> frozenset[str]:
+        """Every unit there is or was."""
+        return frozenset(self._units)
+
     def unit(self, unit_id: str) -> str:
         """A unit's name, its id where it has none."""
         return self._units.get(unit_id, unit_id)

@@ -24,12 +24,16 @@ class Scope:
         """The scope as a condition on assignments; None where it is no limit."""
         if self.units is None:
             return None
+        return or_(col(Assignment.unit_id).in_(self.units), self.shared())
+
+    def shared(self) -> ColumnElement[bool]:
+        """The condition for what these units have a share in, besides what they lead first."""
         shared = select(SharedAssignment.assignment_id).where(
-            col(SharedAssignment.unit_id).in_(self.units)
+            col(SharedAssignment.unit_id).in_(self.units or ())
         )
         if not self.cooperating:
             shared = shared.where(col(SharedAssignment.leads))
-        return or_(col(Assignment.unit_id).in_(self.units), col(Assignment.id).in_(shared))
+        return col(Assignment.id).in_(shared)
 
 
 def find(
@@ -40,10 +44,12 @@ def find(
     where: Iterable[ColumnElement[bool]] = (),
     limit: int | None = None,
     offset: int = 0,
+    owed_first: bool = False,
 ) -> list[Assignment]:
     """The assignments of that scope in these states, earliest due date first, undated ones last."""
     wanted = select(Assignment).where(*_conditions(scope, states, where))
-    order = (col(Assignment.due_on).is_(None), col(Assignment.due_on), col(Assignment.id))
+    due, owed = col(Assignment.due_on), col(Assignment.state).in_(OWED)
+    order = (*([owed.desc()] if owed_first else []), due.is_(None), due, col(Assignment.id))
     return list(session.exec(wanted.order_by(*order).limit(limit).offset(offset)))
 
 

@@ -30,6 +30,7 @@ SHARING = (
     (JOINT, frozenset({"joint", "chung", "mot viec chung", "viec chung"})),
 )
 LISTED = 12
+LONGEST_NAME = 60
 
 
 class Units:
@@ -51,9 +52,9 @@ class Units:
 
     def _unknown(self, asked: Asked, unknown: str, rest: str) -> Taken:
         names = [name for name in asked.office.names if name not in asked.office.names[name]]
-        near = nearest(unknown, names)
+        near = nearest(unknown[:LONGEST_NAME], names)
         buttons = [Button(name, name) for name in near if len(name.encode()) <= 64]
-        asks = question("assign", "unknown_unit", unknown[:60], near, buttons=buttons)
+        asks = question("assign", "unknown_unit", unknown[:LONGEST_NAME], near, buttons=buttons)
         return Ask(asks.answer, rest)
 
 

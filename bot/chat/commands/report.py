@@ -6,7 +6,7 @@ from typing import Any
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
-from bot.chat.fields import Ask, Filled, Got, Taken, question, subject
+from bot.chat.fields import SHORTEST_TEXT, Ask, Filled, Got, Taken, question, subject
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -40,6 +40,8 @@ class Evidence:
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """Whatever of it came along; asks where nothing did."""
         said = " ".join(words.split())
+        if len(said) > LONGEST_NOTE:
+            return question("problems", "text_length", len(said), SHORTEST_TEXT, LONGEST_NOTE)
         if bare(said) in NO_EVIDENCE:
             return Got(self._value(None, None, None, asked))
         numbered = take_document_number(said, asked.today, asked.office.days)
@@ -51,7 +53,7 @@ class Evidence:
             signed_on = None if dated is None else dated.day.isoformat()
             return Got(self._value(document.number, signed_on, note or None, asked))
         if asked.files or said:
-            return Got(self._value(None, None, said[:LONGEST_NOTE] or None, asked))
+            return Got(self._value(None, None, said or None, asked))
         return self._ask(asked, filled)
 
     def _ask(self, asked: Asked, filled: Filled) -> Ask:

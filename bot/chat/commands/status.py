@@ -1,52 +1,141 @@
-"""How the units stand: what is overdue, due soon, open and reported."""
+"""How things stand today: of the person's units, of a unit or a duty they name, of the whole office."""
 
-from bot.chat.asked import Asked
+from bot.chat.asked import SEES_ALL, Asked
 from bot.chat.command import Command
-from bot.chat.fields import Filled
-from bot.chat.talk import Answer, Outcome
-from bot.messages.chat_text import chat_status
-from bot.messages.views import StatusGroup, StatusGroupView, StatusView
-from bot.model.office import Role
+from bot.chat.fields import Filled, Got, Taken, refusal
+from bot.chat.pages import (
+    LONGEST_WORDS,
+    PAGE,
+    pages_of,
+    rows_of_two,
+    show_buttons,
+    take_page,
+    turn_buttons,
+)
+from bot.chat.talk import Answer, Button, Outcome
+from bot.messages.chat_text import chat_status, page_answer
+from bot.messages.views import ItemView, StatusGroup, StatusGroupView, StatusView, UnitCounts
+from bot.model.tables import Assignment
+from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, Right
-from bot.steps.status import Standing, StatusRow, status
+from bot.rules.spoken_refs import take_ref
+from bot.rules.spoken_units import take_units
+from bot.steps.counts import Today, counts_by_unit, counts_of, soon_ends, summed
+from bot.steps.listing import Scope, find, named, refs
 
-DUE_SOON_WORKING_DAYS = 5
-LISTED = 20
+LISTED = 10
+MOST_UNITS = 30
+LONGEST_NAME = 60
+
+
+class About:
+    """A unit, a duty with the page of its assignments, or nothing."""
+
+    name = "about"
+    free = False
+
+    def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
+        """The units or the ref that the words name, as far as the person may see them."""
+        words, page = take_page(words)
+        if not words:
+            return Got({})
+        ref = take_ref(words, refs(asked.session))
+        if ref is not None and not ref[1]:
+            return Got({"words": words, "page": page})
+        found = take_units(words, asked.office.names)
+        if not found.units or found.unknown or found.rest:
+            near = nearest(words[:LONGEST_NAME], _known(asked))
+            return refusal("status", "unknown", words[:LONGEST_NAME], near)
+        if not _may_see(asked, found.units):
+            return refusal("status", "not_yours")
+        return Got({"units": list(found.units)})
+
+
+def _may_see(asked: Asked, units: tuple[str, ...]) -> bool:
+    return bool(asked.capacities & SEES_ALL) or set(units) <= asked.own_units
+
+
+def _known(asked: Asked) -> list[str]:
+    """What may be asked about: the units' names, but not their ids, and the refs."""
+    names = asked.office.names.items()
+    units = [name for name, ids in names if name not in ids and _may_see(asked, ids)]
+    return [*units, *refs(asked.session)]
 
 
 def _status(asked: Asked, filled: Filled) -> Answer:
-    units = sorted(asked.own_units)
-    found = status(asked.session, asked.office, asked.today, units=units)
+    about = filled["about"]
+    if "words" in about:
+        return _of_duty(asked, about["words"], about["page"])
+    if "units" in about:
+        return _of_units(asked, about["units"])
+    if asked.capacities & SEES_ALL:
+        return _of_office(asked)
+    return _of_units(asked, sorted(asked.own_units))
+
+
+def _today(asked: Asked) -> Today:
+    return Today(asked.today, soon_ends(asked.today, asked.office.days))
+
+
+def _of_units(asked: Asked, units: list[str]) -> Answer:
+    """Counts, and what is most urgent in each group."""
+    scope, today = Scope(frozenset(units)), _today(asked)
+    counts = counts_of(asked.session, units, today)
     view = StatusView(
         office=asked.office.name,
         day=asked.today,
         units=tuple(asked.shown.unit(unit) for unit in units),
         groups=tuple(
-            _group(group, [row for row in found.rows if group_of(row) is group], asked)
+            StatusGroupView(
+                group=group, count=counts[group], items=_listed(asked, scope, today, group)
+            )
             for group in StatusGroup
         ),
     )
     return Answer(chat_status(view), Outcome.SHOWN)
 
 
-def _group(group: StatusGroup, rows: list[StatusRow], asked: Asked) -> StatusGroupView:
-    listed = () if group is StatusGroup.REPORTED else rows[:LISTED]
-    items = tuple(asked.shown.item(row.context, Role.HEAD, ("0",)) for row in listed)
-    return StatusGroupView(group=group, count=len(rows), items=items)
+def _listed(asked: Asked, scope: Scope, today: Today, group: StatusGroup) -> tuple[ItemView, ...]:
+    """The most urgent of a group; what was reported is counted only."""
+    if group is StatusGroup.REPORTED:
+        return ()
+    return asked.items(find(asked.session, scope, where=today.of(group), limit=LISTED))
 
 
-def group_of(row: StatusRow) -> StatusGroup | None:
-    """Where a row stands in the answer to /status; what is not yet owed stands nowhere."""
-    match row.standing:
-        case Standing.OVERDUE:
-            return StatusGroup.OVERDUE
-        case Standing.WITHIN_TIME:
-            soon = row.working_days_left <= DUE_SOON_WORKING_DAYS
-            return StatusGroup.DUE_SOON if soon else StatusGroup.OPEN
-        case Standing.DONE_ON_TIME | Standing.DONE_LATE:
-            return StatusGroup.REPORTED
-        case _:
-            return None
+def _of_office(asked: Asked) -> Answer:
+    """Counts of the whole office and of each unit, those with most overdue first."""
+    counts = counts_by_unit(asked.session, asked.shown.units, _today(asked))
+    order = sorted(counts, key=lambda unit: [-counts[unit][group] for group in StatusGroup])
+    rows = tuple(
+        UnitCounts(unit=asked.shown.unit(unit), counts=dict(counts[unit])) for unit in order
+    )
+    said = page_answer(
+        "status",
+        "office",
+        asked.office.name,
+        asked.today,
+        summed(counts.values()),
+        rows[:MOST_UNITS],
+    )
+    shown = [Button(asked.shown.unit(unit), f"/trangthai {unit}") for unit in order[:MOST_UNITS]]
+    fitting = [button for button in shown if len(button.words.encode()) <= LONGEST_WORDS]
+    return Answer(said, Outcome.SHOWN, tuple(rows_of_two(fitting)))
+
+
+def _of_duty(asked: Asked, words: str, wanted: int) -> Answer:
+    """The assignments of a duty that the person may see, the earliest due first."""
+    ref = take_ref(words, refs(asked.session))
+    assert ref is not None
+    meant = named(asked.session, asked.sight, ref[0])
+    if not meant:
+        near = nearest(ref[0].ref, refs(asked.session))
+        return Answer(page_answer("which", "unknown", ref[0].ref, near), Outcome.REFUSED)
+    page, pages = pages_of(len(meant), wanted)
+    found: list[Assignment] = meant[(page - 1) * PAGE : page * PAGE]
+    views = asked.items(found)
+    said = page_answer("status", "duty", views, len(meant), page, pages)
+    turn = turn_buttons(f"trangthai {words} trang", page, pages)
+    return Answer(said, Outcome.SHOWN, (*show_buttons(asked, found, views), *turn))
 
 
 COMMANDS = (
@@ -55,6 +144,7 @@ COMMANDS = (
         Right.LOOK,
         _status,
         aliases=("status", "tinhhinh"),
+        fields=(About(),),
         looks=True,
         menu=frozenset({Capacity.UNIT, Capacity.MONITORING, Capacity.LEADER}),
     ),

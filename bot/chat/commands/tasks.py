@@ -11,6 +11,7 @@ from bot.chat.command import Command
 from bot.chat.commands.decide import may_decide
 from bot.chat.commands.extend import take_back
 from bot.chat.fields import Filled, Got, Taken
+from bot.chat.pages import PAGE, pages_of, show_buttons, turn_buttons
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -19,6 +20,7 @@ from bot.messages.views import Attachment
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.rights import Capacity, Right
+from bot.steps.counts import soon_ends
 from bot.steps.evidence import files_of, report_views
 from bot.steps.extend import pending
 from bot.steps.history import history
@@ -27,10 +29,8 @@ from bot.steps.listing import OWED, Scope, count, find
 from bot.steps.report import acknowledged, last_report
 from bot.steps.requests import extension_views
 
-PAGE = 10
 WHOLE = "tatca"
 log = structlog.get_logger()
-SOON_WORKING_DAYS = 5
 EVERYONE_WHO_LOOKS = frozenset({Capacity.UNIT, Capacity.MONITORING, Capacity.LEADER})
 
 
@@ -70,30 +70,16 @@ def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[b
     """One page of what is owed, by urgency, with a button for each assignment and for the next page."""
     scope = asked.sight if filled["whole"] else asked.own
     total = count(asked.session, scope, states=OWED, where=where)
-    pages = max((total + PAGE - 1) // PAGE, 1)
-    page = min(filled["page"], pages)
+    page, pages = pages_of(total, filled["page"])
     found = find(
         asked.session, scope, states=OWED, where=where, limit=PAGE, offset=(page - 1) * PAGE
     )
-    said = page_answer("tasks", "page", command, asked.items(found), total, page, pages)
+    views = asked.items(found)
+    said = page_answer("tasks", "page", command, views, total, page, pages)
     named = f"{command} {WHOLE}" if filled["whole"] else command
-    return Answer(
-        said,
-        Outcome.SHOWN,
-        (*_shown(asked, found), *_turn(named, page, pages), *_other(asked, filled, command)),
-    )
-
-
-def _shown(asked: Asked, found: list[Assignment]) -> list[tuple[Button, ...]]:
-    """The assignments as buttons, two a row."""
-    buttons = [Button(asked.short(one), f"/xem {mark(one)}") for one in found]
-    return [tuple(buttons[at : at + 2]) for at in range(0, len(buttons), 2)]
-
-
-def _turn(command: str, page: int, pages: int) -> list[tuple[Button, ...]]:
-    back = [Button(say("button.back"), f"/{command} {page - 1}")] if page > 1 else []
-    on = [Button(say("button.on"), f"/{command} {page + 1}")] if page < pages else []
-    return [(*back, *on)] if back or on else []
+    turn = turn_buttons(named, page, pages)
+    buttons = (*show_buttons(asked, found, views), *turn, *_other(asked, filled, command))
+    return Answer(said, Outcome.SHOWN, buttons)
 
 
 def _other(asked: Asked, filled: Filled, command: str) -> list[tuple[Button, ...]]:
@@ -114,9 +100,9 @@ def _overdue(asked: Asked, filled: Filled) -> Answer:
 
 
 def _upcoming(asked: Asked, filled: Filled) -> Answer:
-    last = asked.office.days.after(asked.today, SOON_WORKING_DAYS)
     due = col(Assignment.due_on)
-    return _listing(asked, filled, "saptoi", due >= asked.today, due <= last)
+    ends = soon_ends(asked.today, asked.office.days)
+    return _listing(asked, filled, "saptoi", due >= asked.today, due < ends)
 
 
 def _show(asked: Asked, filled: Filled) -> Answer:
