@@ -61,8 +61,8 @@ def capacities(posts: Iterable[Post]) -> frozenset[Capacity]:
 
 
 def may(right: Right, capacities: Iterable[Capacity]) -> bool:
-    """Whether one of the capacities carries the right."""
-    return not RIGHTS[right].isdisjoint(capacities)
+    """Whether one of the capacities carries the right; whoever is known may ask, even without a post."""
+    return right is Right.ASK or not RIGHTS[right].isdisjoint(capacities)
 
 
 def decides_for(posts: Iterable[Post], unit: str, roster: Roster) -> bool:
