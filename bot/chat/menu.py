@@ -86,5 +86,10 @@ def near_commands(words: str, capacities: Collection[Capacity]) -> tuple[str, ..
 
 
 def menu(capacities: Collection[Capacity]) -> tuple[Command, ...]:
-    """The commands in the menu of somebody with these capacities."""
-    return tuple(c for c in COMMANDS.values() if not c.menu.isdisjoint(capacities))
+    """The commands in the menu of somebody with these capacities; help stands in everybody's."""
+    everybody = frozenset(Capacity)
+    return tuple(
+        command
+        for command in COMMANDS.values()
+        if command.menu == everybody or not command.menu.isdisjoint(capacities)
+    )

@@ -57,4 +57,4 @@ def test_who_has_no_post_any_more_may_only_ask_for_help(talks, name):
     said = talks.say("hanh", f"/{name}")
     allowed = RIGHTS[COMMANDS[name].right] == frozenset(Capacity)
     assert ("chỉ dành cho" in said) == (not allowed)
-    assert "I.1" not in said
+    assert "Nhiệm vụ" not in said
