@@ -28,6 +28,7 @@ READ_VIETNAMESE = (
     "bot/rules/spoken_dates/",
     "bot/rules/spoken_refs.py",
     "bot/rules/unit_names.py",
+    "bot/chat/mail_words.py",
 )
 NAME = "Đôn Đốc"
 ASKING = {
