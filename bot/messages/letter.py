@@ -1,11 +1,12 @@
 """Drafts the official letter that follows up overdue assignments (Nghị định 30/2020/NĐ-CP, Phụ lục I)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from bot.messages import facts, paper
+from bot.messages.docx_file import MEDIA_TYPE, docx
 from bot.messages.paper import Look
 from bot.messages.phrases import capital, month_number, short_date
 from bot.messages.render import render_page
@@ -13,10 +14,6 @@ from bot.messages.sources import read_yaml
 from bot.messages.tidy import one_line, tidy
 from bot.messages.views import Attachment, LetterItem, LetterView
 
-if TYPE_CHECKING:
-    from docx.document import Document
-
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 IN_BODY = 3  # more than this go into an appendix, so that the letter stays one page
 _OFTEN = 8  # reminders listed by their days; beyond this, only how many and the last
 _ISSUER_WIDTH, _SIGNATURE_WIDTH = 68, 85  # millimetres, of the left and the right half
@@ -39,7 +36,8 @@ _DEAR = Look(14, align="center", before=18, after=12)
 _DEAR_LIST = Look(14, left=30, before=18)
 _DEAR_ITEM = Look(14, left=30 + _COLON_AT)
 _BODY = Look(14, align="both", first_line=12.7, before=6)
-_CLOSING = Look(6)
+_LAST = replace(_BODY, keep_next=True)  # no page with nothing but the signature
+_CLOSING = Look(6, keep_next=True)
 _SIGNED_BY = Look(14, bold=True, align="center")
 _SIGNER = Look(14, bold=True, align="center", before=84)
 _RECIPIENTS = Look(12, bold=True, italic=True)
@@ -66,18 +64,18 @@ def letter_attachment(view: LetterView) -> Attachment:
 def letter_docx(view: LetterView) -> bytes:
     """The draft as DOCX; number, day, signature and name are left blank. Same view, same bytes."""
     view = tidy(view)
-    letter = paper.new_paper(subject(view), view.office, view.day)
-    _head(letter, view)
-    _addressees(letter, view)
-    for text in _paragraphs(view):
-        last = paper.write(letter, text, _BODY)
-    last.paragraph_format.keep_with_next = True  # no page with nothing but the signature
-    paper.write(letter, "", replace(_CLOSING, keep_next=True))
-    _foot(letter, view)
-    if _has_appendix(view):
-        _appendix(letter, view)
-    paper.end(letter)
-    return paper.to_bytes(letter)
+    appendix = _appendix(view) if _has_appendix(view) else ""
+    *most, last = _paragraphs(view)
+    body = [
+        _head(view),
+        _addressees(view),
+        *(paper.paragraph(text, _BODY) for text in most),
+        paper.paragraph(last, _LAST),
+        paper.paragraph("", _CLOSING),
+        _foot(view),
+    ]
+    document = paper.document("".join(body), appendix)
+    return docx(document, subject(view), view.office, view.day)
 
 
 def subject(view: LetterView) -> str:
@@ -111,25 +109,27 @@ def _paragraphs(view: LetterView) -> list[str]:
     return [one_line(paragraph) for paragraph in text.split("\n\n") if paragraph.strip()]
 
 
-def _head(letter: "Document", view: LetterView) -> None:
+def _head(view: LetterView) -> str:
     """Issuer and state side by side, each over its rule; number and date under them."""
     own, head = view.letterhead, words()
-    table = paper.table(letter, (_ISSUER_WIDTH, _STATE_WIDTH))
-    left, right = paper.new_row(table)
-    for line in own.superior if own else (head["blank"],):
-        paper.write(left, line.upper(), _SUPERIOR)
+    superior = own.superior if own else (head["blank"],)
     issuer = [line.upper() for line in _issuer(view)]
-    for line in issuer:
-        paper.write(left, line, _ISSUER)
     longest = max(paper.width_of_capitals(line, _ISSUER.size, _ISSUER_WIDTH) for line in issuer)
-    paper.rule(left, longest * _SHORT_RULE, _ISSUER_WIDTH)
-    paper.write(right, head["state"], _STATE)
-    paper.write(right, head["motto"], _MOTTO)
-    paper.rule(right, _MOTTO_LENGTH, _STATE_WIDTH)
-    left, right = paper.new_row(table)
-    paper.write(left, head["number"].format(**_gaps(view)), _NUMBER)
-    paper.write(left, subject(view), _SUBJECT)
-    paper.write(right, head["date"].format(**_gaps(view)), _PLACE)
+    left = [
+        *(paper.paragraph(line.upper(), _SUPERIOR) for line in superior),
+        *(paper.paragraph(line, _ISSUER) for line in issuer),
+        paper.rule(longest * _SHORT_RULE, _ISSUER_WIDTH),
+    ]
+    right = [
+        paper.paragraph(head["state"], _STATE),
+        paper.paragraph(head["motto"], _MOTTO),
+        paper.rule(_MOTTO_LENGTH, _STATE_WIDTH),
+    ]
+    number = paper.paragraph(head["number"].format(**_gaps(view)), _NUMBER)
+    about = paper.paragraph(subject(view), _SUBJECT)
+    place = paper.paragraph(head["date"].format(**_gaps(view)), _PLACE)
+    rows = [("".join(left), "".join(right)), (number + about, place)]
+    return paper.table((_ISSUER_WIDTH, _STATE_WIDTH), rows)
 
 
 def _issuer(view: LetterView) -> tuple[str, ...]:
@@ -155,47 +155,59 @@ def _gaps(view: LetterView) -> dict[str, str]:
     }
 
 
-def _addressees(letter: "Document", view: LetterView) -> None:
+def _addressees(view: LetterView) -> str:
     """One on the line of the salutation; several on lines of their own, under its colon."""
     dear, (*others, last) = words()["dear"], view.addressees
     if not others:
-        paper.write(letter, f"{dear} {last}.", _DEAR)
-        return
-    paper.write(letter, dear, _DEAR_LIST)
-    for ending, name in (*((";", name) for name in others), (".", last)):
-        paper.write(letter, f"- {name}{ending}", _DEAR_ITEM)
+        return paper.paragraph(f"{dear} {last}.", _DEAR)
+    named = [*(f"- {name};" for name in others), f"- {last}."]
+    items = (paper.paragraph(line, _DEAR_ITEM) for line in named)
+    return paper.paragraph(dear, _DEAR_LIST) + "".join(items)
 
 
-def _foot(letter: "Document", view: LetterView) -> None:
+def _foot(view: LetterView) -> str:
     """Recipients to the left; authority, and room for signature and name, to the right."""
     own, foot = view.letterhead, words()
-    left, right = paper.new_row(paper.table(letter, (_RECIPIENTS_WIDTH, _SIGNATURE_WIDTH)))
-    paper.write(left, foot["recipients"], _RECIPIENTS)
-    paper.write(left, foot["as_above"], _COPIES)
-    for name in own.copies if own else ():
-        paper.write(left, foot["copy"].format(name=name), _COPIES)
-    paper.write(left, foot["archive"].format(archive=own.archive if own else "VT"), _COPIES)
-    for line in own.signed_by if own else (foot["blank"], foot["blank"]):
-        paper.write(right, line.upper(), _SIGNED_BY)
-    paper.write(right, "", _SIGNER)
+    copies = [foot["copy"].format(name=name) for name in (own.copies if own else ())]
+    archive = foot["archive"].format(archive=own.archive if own else "VT")
+    left = [
+        paper.paragraph(foot["recipients"], _RECIPIENTS),
+        *(paper.paragraph(line, _COPIES) for line in (foot["as_above"], *copies, archive)),
+    ]
+    signed_by = own.signed_by if own else (foot["blank"], foot["blank"])
+    right = [paper.paragraph(line.upper(), _SIGNED_BY) for line in signed_by]
+    right.append(paper.paragraph("", _SIGNER))
+    widths = (_RECIPIENTS_WIDTH, _SIGNATURE_WIDTH)
+    return paper.table(widths, [("".join(left), "".join(right))])
 
 
-def _appendix(letter: "Document", view: LetterView) -> None:
+def _appendix(view: LetterView) -> str:
     """Every assignment with its row, on pages of their own."""
     part, columns = words(), words()["columns"]
-    paper.new_part(letter)
-    paper.write(letter, part["appendix"], _APPENDIX)
-    paper.write(letter, part["appendix_title"], _APPENDIX)
-    paper.write(letter, part["appendix_of"].format(**_gaps(view)), _APPENDIX_OF)
+    head = [
+        paper.paragraph(part["appendix"], _APPENDIX),
+        paper.paragraph(part["appendix_title"], _APPENDIX),
+        paper.paragraph(part["appendix_of"].format(**_gaps(view)), _APPENDIX_OF),
+    ]
     widths = [column["width"] * paper.TEXT_WIDTH / 100 for column in columns]
-    table = paper.grid(letter, [column["heading"] for column in columns], widths, _HEADING)
+    headings = [paper.paragraph(column["heading"], _HEADING) for column in columns]
     looks = [replace(_CELL, align=column["align"]) for column in columns]
+    rows = [
+        [_cell(text, look) for text, look in zip(texts, looks, strict=True)]
+        for texts in _texts(view, columns)
+    ]
+    return "".join(head) + paper.grid(widths, headings, rows)
+
+
+def _texts(view: LetterView, columns: Sequence[dict[str, Any]]) -> Iterator[list[str]]:
+    """What stands in each row of the appendix, column by column."""
     for place, entry in enumerate(view.items, start=1):
         cells = {name: cell(entry, view) for name, cell in _CELLS.items()} | {"place": str(place)}
-        texts = [cells[column["value"]] for column in columns]
-        for cell, text, look in zip(paper.new_row(table), texts, looks, strict=True):
-            for line in text.split("\n"):
-                paper.write(cell, line, look)
+        yield [cells[column["value"]] for column in columns]
+
+
+def _cell(text: str, look: Look) -> str:
+    return "".join(paper.paragraph(line, look) for line in text.split("\n"))
 
 
 def _duty(entry: LetterItem, view: LetterView) -> str:

@@ -1,50 +1,62 @@
-"""Builds the elements of a DOCX that python-docx has no words for."""
+"""Builds elements of WordprocessingML as text, and the file of parts that a word processor opens."""
 
-from typing import Any
+from collections.abc import Mapping
+from html import escape
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-
-def element(name: str, *children: Any) -> Any:
-    """An element such as `w:rPr` with its children."""
-    from docx.oxml import OxmlElement
-
-    made = OxmlElement(name)
-    made.extend(children)
-    return made
-
-
-def qualified(name: str) -> str:
-    """`w:val` with its namespace, as lxml wants it."""
-    from docx.oxml.ns import qn
-
-    return qn(name)
+DECLARATION = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006"
+_NAMESPACES = (
+    'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" '
+    f'xmlns:r="{_OFFICE}/relationships"'
+)
 
 
-def border(name: str, eighths: int) -> Any:
+def element(name: str, /, *children: str, **attributes: object) -> str:
+    """An element such as `w:rPr` with its children; the attributes' names are without `w:`."""
+    said = "".join(f' w:{key}="{escape(str(value))}"' for key, value in attributes.items())
+    return f"<{name}{said}>{''.join(children)}</{name}>" if children else f"<{name}{said}/>"
+
+
+def text(words: str) -> str:
+    """Words in a run; nothing in them is taken for markup."""
+    space = ' xml:space="preserve"' if words != words.strip() else ""
+    return f"<w:t{space}>{escape(words, quote=False)}</w:t>"
+
+
+def border(name: str, eighths: int) -> str:
     """A solid black line, in eighths of a point."""
-    return _with(name, val="single", sz=str(eighths), space="0", color="000000")
+    return element(name, val="single", sz=eighths, space=0, color="000000")
 
 
-def twips(name: str, width: int) -> Any:
+def twips(name: str, width: int) -> str:
     """A width in twentieths of a point."""
-    return _with(name, w=str(width), type="dxa")
+    return element(name, w=width, type="dxa")
 
 
-def valued(name: str, value: str) -> Any:
+def valued(name: str, value: object) -> str:
     """An element that says one thing (`w:sz`)."""
-    return _with(name, val=value)
+    return element(name, val=value)
 
 
-def field(code: str) -> tuple[Any, ...]:
+def field(code: str) -> str:
     """What a run holds so that the word processor fills it in (`PAGE`)."""
-    instruction = element("w:instrText")
-    instruction.text = code
-    marks = (_with("w:fldChar", fldCharType=kind) for kind in ("begin", "separate", "end"))
-    begin, separate, end = marks
-    return begin, instruction, separate, end
+    begin, separate, end = (
+        element("w:fldChar", fldCharType=kind) for kind in ("begin", "separate", "end")
+    )
+    return f"{begin}<w:instrText>{escape(code)}</w:instrText>{separate}{end}"
 
 
-def _with(name: str, **attributes: str) -> Any:
-    made = element(name)
-    for key, value in attributes.items():
-        made.set(qualified(f"w:{key}"), value)
-    return made
+def part(name: str, *children: str) -> str:
+    """A whole part of the file, its outermost element of that name."""
+    return f"{DECLARATION}<{name} {_NAMESPACES}>{''.join(children)}</{name}>"
+
+
+def package(parts: Mapping[str, str]) -> bytes:
+    """The parts by their names as one file; the same parts give the same bytes."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as file:
+        for name, content in parts.items():
+            file.writestr(ZipInfo(name), content.encode("utf-8"), ZIP_DEFLATED)
+    return out.getvalue()

@@ -1,35 +1,29 @@
-"""Lays out the paper of official letters: A4, margins, fonts, rules, page numbers, bytes.
+"""Lays out the paper of official letters: A4, margins, paragraphs, rules, tables, page numbers.
 
-Sizes and positions are those of Nghị định 30/2020/NĐ-CP, Phụ lục I.
+Sizes and positions are those of Nghị định 30/2020/NĐ-CP, Phụ lục I. Every piece is WordprocessingML
+as text, so that a paper is the pieces one after another.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
-from io import BytesIO
-from typing import TYPE_CHECKING, Any, Literal
-from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+from functools import lru_cache
+from typing import Literal
 
-from bot.messages.ooxml import border, element, field, qualified, twips, valued
+from bot.messages.ooxml import border, element, field, part, text, twips, valued
 
-if TYPE_CHECKING:
-    from docx.document import Document
-    from docx.section import Section
-    from docx.table import Table, _Cell
-    from docx.text.paragraph import Paragraph
-
-FONT = "Times New Roman"
-LANGUAGE = "vi-VN"
 WIDTH, HEIGHT = 210, 297  # A4, millimetres
-TOP, BOTTOM, LEFT, RIGHT = 20, 20, 30, 15
+TOP, BOTTOM, LEFT, RIGHT, HEAD = 20, 20, 30, 15, 10
 TEXT_WIDTH = WIDTH - LEFT - RIGHT
+HEADER = "header1"  # the relation by which a page finds its head
 _PAGE_NUMBER_SIZE = 14
 _INNER_HYPHEN = re.compile(r"(?<=\w)-(?=\w)")  # `211/KH-UBND` stays on one line
 _TINY = 1  # points
 _CELL_PADDING = 57  # twentieths of a point, about a millimetre
 _LETTER_WIDTH, _SPACE_WIDTH = 0.715, 0.25  # of the size: bold capitals of Times New Roman
 _MM_PER_POINT = 25.4 / 72
+_HEAD_REFERENCE = f'<w:headerReference w:type="default" r:id="{HEADER}"/>'
+_EDGES = ("top", "left", "bottom", "right", "insideH", "insideV")
 
 
 @dataclass(frozen=True)
@@ -48,174 +42,134 @@ class Look:
     keep_next: bool = False
 
 
-def new_paper(title: str, author: str, day: date) -> "Document":
-    """An empty A4 page with a centred page number from the second page on."""
-    import docx
-
-    paper = docx.Document()
-    _set_fonts(paper)
-    _set_properties(paper, title, author, day)
-    _set_page(paper.sections[0])
-    return paper
-
-
-def write(place: "Document | _Cell", text: str, look: Look) -> "Paragraph":
+def paragraph(words: str, look: Look) -> str:
     """One paragraph, its text in one run: nothing in it is taken for markup."""
-    from docx.shared import Pt
-
-    paragraph = place.add_paragraph()
-    _shape(paragraph, look)
-    run = paragraph.add_run()
-    run.font.size, run.font.bold, run.font.italic = Pt(look.size), look.bold, look.italic
-    for number, piece in enumerate(_INNER_HYPHEN.split(text)):
-        if number:
-            run._r.append(element("w:noBreakHyphen"))
-        run.add_text(piece)
-    return paragraph
+    return element("w:p", _shape(look), _run(words, look))
 
 
-def rule(cell: "_Cell", length: float, room: float) -> None:
+def rule(length: float, room: float) -> str:
     """A solid rule of that length in the middle of a cell; both in millimetres."""
     side = max(room - length, 0) / 2
-    paragraph = write(cell, "", Look(2, left=side, right=side, before=1))
-    borders = element("w:pBdr", border("w:top", 6))
-    paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")
+    look = Look(2, left=side, right=side, before=1)
+    return element("w:p", _shape(look, element("w:pBdr", border("w:top", 6))), _run("", look))
 
 
-def width_of_capitals(text: str, size: float, room: float) -> float:
+def width_of_capitals(words: str, size: float, room: float) -> float:
     """About how wide the longest line of bold capitals is, in millimetres, in a cell of `room`."""
-    spaces = text.count(" ")
-    ems = (len(text) - spaces) * _LETTER_WIDTH + spaces * _SPACE_WIDTH
+    spaces = words.count(" ")
+    ems = (len(words) - spaces) * _LETTER_WIDTH + spaces * _SPACE_WIDTH
     return min(ems * size * _MM_PER_POINT, room)
 
 
-def table(paper: "Document", widths: Sequence[float]) -> "Table":
-    """A table without borders and rows, its columns of these widths in millimetres."""
-    from docx.shared import Mm
-
-    made: Table = paper.add_table(0, len(widths))
-    made.autofit = False
-    for column, width in zip(made.columns, widths, strict=True):
-        column.width = Mm(width)
-    _pad(made, 0)
-    return made
+def table(widths: Sequence[float], rows: Iterable[Sequence[str]]) -> str:
+    """A table without borders, its columns of these widths in millimetres; cells are paragraphs."""
+    return _table(widths, [_row(widths, row) for row in rows], padding=0)
 
 
-def grid(
-    paper: "Document", headings: Sequence[str], widths: Sequence[float], look: Look
-) -> "Table":
+def grid(widths: Sequence[float], headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """A table with rules and a heading row that every page repeats."""
-    made = table(paper, widths)
-    _pad(made, _CELL_PADDING)
-    edges = ("top", "left", "bottom", "right", "insideH", "insideV")
-    borders = element("w:tblBorders", *(border(f"w:{edge}", 4) for edge in edges))
-    made._tbl.tblPr.insert_element_before(borders, "w:tblLayout", "w:tblCellMar", "w:tblLook")
-    for cell, heading in zip(new_row(made), headings, strict=True):
-        write(cell, heading, look)
-    made._tbl.tr_lst[0].get_or_add_trPr().append(element("w:tblHeader"))
-    return made
+    borders = element("w:tblBorders", *(border(f"w:{edge}", 4) for edge in _EDGES))
+    head = _row(widths, headings, element("w:tblHeader"))
+    made = [head, *(_row(widths, row) for row in rows)]
+    return _table(widths, made, _CELL_PADDING, borders)
 
 
-def new_row(made: "Table") -> "list[_Cell]":
-    """The empty cells of a new row, which no page break cuts in two."""
-    row = made.add_row()  # type: ignore[no-untyped-call]
-    row._tr.get_or_add_trPr().append(element("w:cantSplit"))
-    cells = list(row.cells)
-    for cell in cells:
-        cell._tc.clear_content()  # a cell is born with an empty paragraph
-    return cells
+def document(body: str, appendix: str = "") -> str:
+    """The document part; an appendix begins on a new page, its pages counted by themselves.
+
+    The last paragraph is one that word processors ask for after a table.
+    """
+    end = paragraph("", Look(_TINY))
+    if not appendix:
+        return part("w:document", element("w:body", body, end, _section(_HEAD_REFERENCE)))
+    first = element("w:p", _shape(Look(_TINY), last=_section(_HEAD_REFERENCE)))
+    counted = _section(numbering=element("w:pgNumType", start=1))
+    return part("w:document", element("w:body", body, first, appendix, end, counted))
 
 
-def end(paper: "Document") -> None:
-    """A paragraph after the last table, which word processors ask for."""
-    write(paper, "", Look(_TINY))
+def header() -> str:
+    """The head part: a centred page number, which the first page goes without."""
+    size = element("w:rPr", valued("w:sz", _PAGE_NUMBER_SIZE * 2))
+    shape = _shape(Look(_PAGE_NUMBER_SIZE, align="center"))
+    return part("w:hdr", element("w:p", shape, element("w:r", size, field("PAGE"))))
 
 
-def new_part(paper: "Document") -> None:
-    """Begin an appendix on a new page; its pages are counted by themselves."""
-    from docx.enum.section import WD_SECTION
-
-    section = paper.add_section(WD_SECTION.NEW_PAGE)
-    _shape(paper.paragraphs[-1], Look(_TINY))  # it holds the break, and must not take a page itself
-    numbering = element("w:pgNumType")
-    numbering.set(qualified("w:start"), "1")
-    section._sectPr.insert_element_before(numbering, "w:cols", "w:titlePg", "w:docGrid")
+def _run(words: str, look: Look) -> str:
+    pieces = (text(piece) for piece in _INNER_HYPHEN.split(words))
+    return element("w:r", _letters(look), element("w:noBreakHyphen").join(pieces))
 
 
-def to_bytes(paper: "Document") -> bytes:
-    """The file; the same paper gives the same bytes."""
-    made, out = BytesIO(), BytesIO()
-    paper.save(made)
-    with ZipFile(made) as parts, ZipFile(out, "w", ZIP_DEFLATED) as file:
-        for name in parts.namelist():
-            file.writestr(ZipInfo(name), parts.read(name), ZIP_DEFLATED)
-    return out.getvalue()
+@lru_cache(maxsize=256)
+def _letters(look: Look) -> str:
+    return element(
+        "w:rPr",
+        element("w:b") if look.bold else valued("w:b", 0),
+        element("w:i") if look.italic else valued("w:i", 0),
+        valued("w:sz", round(look.size * 2)),
+    )
 
 
-def _pad(made: "Table", width: int) -> None:
-    """Room to the left and right of every cell's text, in twentieths of a point."""
-    properties = made._tbl.tblPr
-    properties.remove_all("w:tblCellMar")
-    margins = element("w:tblCellMar", twips("w:left", width), twips("w:right", width))
-    properties.insert_element_before(margins, "w:tblLook")
+@lru_cache(maxsize=256)
+def _shape(look: Look, borders: str = "", last: str = "") -> str:
+    """A paragraph's properties; what is typed into an empty one looks like its mark."""
+    mark = element("w:b") * look.bold + element("w:i") * look.italic
+    before, after = round(look.before * 20), round(look.after * 20)
+    return element(
+        "w:pPr",
+        element("w:keepNext") * look.keep_next,
+        borders,
+        element("w:spacing", before=before, after=after, line=240, lineRule="auto"),
+        element(
+            "w:ind", left=_mm(look.left), right=_mm(look.right), firstLine=_mm(look.first_line)
+        ),
+        valued("w:jc", look.align),
+        element("w:rPr", mark, valued("w:sz", round(look.size * 2))),
+        last,
+    )
 
 
-def _shape(paragraph: "Paragraph", look: Look) -> None:
-    from docx.enum.text import WD_ALIGN_PARAGRAPH
-    from docx.shared import Mm, Pt
-
-    shape = paragraph.paragraph_format
-    shape.alignment = WD_ALIGN_PARAGRAPH.from_xml(look.align)
-    shape.space_before, shape.space_after = Pt(look.before), Pt(look.after)
-    shape.left_indent, shape.right_indent = Mm(look.left), Mm(look.right)
-    shape.first_line_indent = Mm(look.first_line)
-    shape.keep_with_next = look.keep_next or None
-    shape.line_spacing = 1.0
-    # What is typed into an empty paragraph looks like its mark.
-    paragraph._p.get_or_add_pPr().append(element("w:rPr", *_mark(look)))
+def _table(widths: Sequence[float], rows: Iterable[str], padding: int, borders: str = "") -> str:
+    properties = element(
+        "w:tblPr",
+        element("w:tblW", type="auto", w=0),
+        borders,
+        element("w:tblLayout", type="fixed"),
+        element("w:tblCellMar", twips("w:left", padding), twips("w:right", padding)),
+    )
+    columns = element("w:tblGrid", *(element("w:gridCol", w=_mm(width)) for width in widths))
+    return element("w:tbl", properties, columns, *rows)
 
 
-def _mark(look: Look) -> list[Any]:
-    size = valued("w:sz", str(round(look.size * 2)))
-    return [*([element("w:b")] * look.bold), *([element("w:i")] * look.italic), size]
+def _row(widths: Sequence[float], cells: Sequence[str], heading: str = "") -> str:
+    """A row that no page break cuts in two."""
+    made = (
+        element("w:tc", element("w:tcPr", twips("w:tcW", _mm(width))), cell)
+        for width, cell in zip(widths, cells, strict=True)
+    )
+    return element("w:tr", element("w:trPr", element("w:cantSplit"), heading), *made)
 
 
-def _set_page(section: "Section") -> None:
-    from docx.shared import Mm, Pt
-
-    section.page_width, section.page_height = Mm(WIDTH), Mm(HEIGHT)
-    section.top_margin, section.bottom_margin = Mm(TOP), Mm(BOTTOM)
-    section.left_margin, section.right_margin = Mm(LEFT), Mm(RIGHT)
-    section.header_distance = section.footer_distance = Mm(10)
-    section.different_first_page_header_footer = True
-    number = section.header.paragraphs[0]
-    _shape(number, Look(_PAGE_NUMBER_SIZE, align="center"))
-    number.add_run().font.size = Pt(_PAGE_NUMBER_SIZE)
-    number.runs[0]._r.extend(field("PAGE"))
-
-
-def _set_fonts(paper: "Document") -> None:
-    """One font and language for every script, in the defaults and in the style of all text."""
-    defaults = paper.styles.element.find(f".//{qualified('w:rPrDefault')}")
-    normal = paper.styles["Normal"].element
-    for properties in (defaults.find(qualified("w:rPr")), normal.get_or_add_rPr()):
-        for name in ("w:rFonts", "w:lang"):
-            for found in properties.findall(qualified(name)):
-                properties.remove(found)
-        fonts, language = element("w:rFonts"), element("w:lang")
-        for script in ("ascii", "hAnsi", "eastAsia", "cs"):
-            fonts.set(qualified(f"w:{script}"), FONT)
-        for script in ("val", "eastAsia"):
-            language.set(qualified(f"w:{script}"), LANGUAGE)
-        properties.insert(0, fonts)
-        properties.append(language)
+def _section(head: str = "", numbering: str = "") -> str:
+    """The pages' size and margins; without a head of its own, a section has that before it."""
+    return element(
+        "w:sectPr",
+        head,
+        element("w:pgSz", w=_mm(WIDTH), h=_mm(HEIGHT)),
+        element(
+            "w:pgMar",
+            top=_mm(TOP),
+            right=_mm(RIGHT),
+            bottom=_mm(BOTTOM),
+            left=_mm(LEFT),
+            header=_mm(HEAD),
+            footer=_mm(HEAD),
+            gutter=0,
+        ),
+        numbering,
+        element("w:titlePg"),
+    )
 
 
-def _set_properties(paper: "Document", title: str, author: str, day: date) -> None:
-    properties, noon = paper.core_properties, datetime.combine(day, time(12), tzinfo=UTC)
-    properties.title, properties.author, properties.last_modified_by = title[:255], author, ""
-    properties.created = properties.modified = noon
-    properties.language, properties.comments = LANGUAGE, ""
-    relations = paper.part.package.rels  # a picture of the empty template is no part of a letter
-    for key in [key for key, one in relations.items() if one.reltype.endswith("/thumbnail")]:
-        del relations[key]
+def _mm(millimetres: float) -> int:
+    """Millimetres in twentieths of a point."""
+    return round(millimetres * 1440 / 25.4)

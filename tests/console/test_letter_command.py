@@ -68,4 +68,4 @@ def test_the_command_line_hands_over(late):
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
-    assert (late / "here.docx").stat().st_size > 10_000
+    assert Document(late / "here.docx").paragraphs
