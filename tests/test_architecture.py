@@ -26,6 +26,7 @@ READ_VIETNAMESE = (
     "bot/rules/document_numbers.py",
     "bot/rules/expansion.py",
     "bot/rules/spoken_dates/",
+    "bot/rules/spoken_names.py",
     "bot/rules/spoken_refs.py",
     "bot/rules/unit_names.py",
     "bot/chat/mail_words.py",

@@ -16,6 +16,7 @@ from bot.chat.commands import (
     record,
     report,
     review,
+    stand_in,
     status,
     tasks,
     undo,
@@ -39,6 +40,7 @@ COMMANDS: dict[str, Command] = {
         *record.COMMANDS,
         *oversee.COMMANDS,
         *undo.COMMANDS,
+        *stand_in.COMMANDS,
         *linking.COMMANDS,
         *basics.COMMANDS,
     )

@@ -321,6 +321,16 @@ class ExtensionView(Value):
     decided_by: str | None = None
 
 
+class StandInView(Value):
+    """Somebody who stands in at posts, both days included; `id` names it where it is ended."""
+
+    id: int
+    substitute: str
+    from_on: date
+    to_on: date
+    posts: tuple[str, ...]
+
+
 class NewsItem(Value):
     """What somebody did about an assignment: a report, a request, a decision.
 

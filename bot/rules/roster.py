@@ -53,6 +53,11 @@ class Roster:
             self._by_unit[post.unit, Role(post.role)].append(post)
             self._by_role[Role(post.role)].append(post)
 
+    @property
+    def people(self) -> tuple[Person, ...]:
+        """Everybody, in the order of their ids."""
+        return tuple(self._people[person_id] for person_id in sorted(self._people))
+
     def person(self, person_id: str) -> Person | None:
         """The person of that id, if there still is one."""
         return self._people.get(person_id)

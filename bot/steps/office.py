@@ -7,9 +7,12 @@ from zoneinfo import ZoneInfo
 from sqlmodel import Session
 
 from bot.errors import NotConfiguredError
-from bot.model.office import Ladder, OfficialLetterhead, WorkingDayFile
+from bot.model.office import Ladder, OfficialLetterhead, Post, WorkingDayFile
+from bot.model.replies import Leave
 from bot.rules.roster import Roster
+from bot.rules.standing_in import StandIn, with_stand_ins
 from bot.rules.workdays import WorkingDays, is_open, local_date, working_days
+from bot.store import leaves
 from bot.store import office as stored
 
 # An assignment may be overdue for years, and a plan may look a strategy's length ahead.
@@ -76,11 +79,24 @@ def office_in_force(session: Session, now: datetime, here: Installation) -> Offi
     return _KNOWN[key]
 
 
+def _posts(session: Session) -> list[Post]:
+    """The posts of the files, with those who stand in for some days as people said in the chat."""
+    said = leaves.by_post(session)
+    return [
+        with_stand_ins(post, map(_stand_in, said.get(post.id, ())))
+        for post in stored.posts(session)
+    ]
+
+
+def _stand_in(leave: Leave) -> StandIn:
+    return StandIn(leave.said_by, leave.substitute_id, leave.from_on, leave.to_on)
+
+
 def _put_together(session: Session, year: int, here: Installation) -> OfficeInForce:
     head, ladder, calendar = (stored.document(session, n) for n in ("office", "ladder", "calendar"))
     assert head is not None and ladder is not None and calendar is not None
     roster = Roster(
-        stored.posts(session),
+        _posts(session),
         stored.people(session),
         head["monitoring_unit"],
         {post: frozenset(units) for post, units in head["deputies"].items()},

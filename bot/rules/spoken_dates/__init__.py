@@ -2,5 +2,14 @@
 
 from bot.rules.spoken_dates.answers import DateProblem, DateTrouble, SpokenDate
 from bot.rules.spoken_dates.reader import read_date, take_date
+from bot.rules.spoken_dates.span import SpokenSpan, take_span
 
-__all__ = ["DateProblem", "DateTrouble", "SpokenDate", "read_date", "take_date"]
+__all__ = [
+    "DateProblem",
+    "DateTrouble",
+    "SpokenDate",
+    "SpokenSpan",
+    "read_date",
+    "take_date",
+    "take_span",
+]
