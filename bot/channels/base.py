@@ -33,6 +33,20 @@ class Refused:
 
 
 @dataclass(frozen=True)
+class Gone(Refused):
+    """The chat is closed to us: its person has blocked the bot, or its group has thrown it out."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """The group has become another chat, `to`; the message goes on there."""
+
+    why: str
+    to: int
+    parts_sent: int = 0
+
+
+@dataclass(frozen=True)
 class Unconfirmed:
     """It may have arrived, or not: the answer was lost after the message had gone."""
 
@@ -47,7 +61,7 @@ class Dropped:
     why: str
 
 
-Outcome = Sent | Deferred | Refused | Unconfirmed | Dropped
+Outcome = Sent | Deferred | Refused | Moved | Unconfirmed | Dropped
 
 
 class Line(Protocol):

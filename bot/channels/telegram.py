@@ -7,11 +7,11 @@ from datetime import timedelta
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from bot.channels.base import Deferred, Outcome, Refused, Sent, Unconfirmed
+from bot.channels.base import Deferred, Gone, Moved, Outcome, Refused, Sent, Unconfirmed
 from bot.messages.views import ChatText, Mail
 
 if TYPE_CHECKING:
-    from telegram import Bot
+    from telegram import Bot, InlineKeyboardMarkup
 
 PER_SECOND = 30
 CHAT_PAUSE = 1.0
@@ -102,7 +102,11 @@ class TelegramLine:
             await self._put(payload, number)
         except RetryAfter as error:
             return Deferred("429 too many requests", _wait_of(error.retry_after), number)
-        except (Forbidden, ChatMigrated, BadRequest) as error:
+        except ChatMigrated as error:
+            return Moved("the group has become a supergroup", error.new_chat_id, number)
+        except Forbidden as error:
+            return Gone(f"Forbidden: {error.message}"[:200])
+        except BadRequest as error:
             return Refused(f"{type(error).__name__}: {error.message}"[:200])
         except InvalidToken:
             return Deferred("the bot's token is not valid", parts_sent=number)
@@ -119,12 +123,26 @@ class TelegramLine:
                 payload.parts[number],
                 parse_mode="HTML",
                 disable_web_page_preview=True,
+                reply_markup=_keyboard(payload) if number + 1 == len(payload.parts) else None,
             )
         else:
             attachment = payload.attachments[number - len(payload.parts)]
             await self._bot.send_document(
                 payload.chat_id, attachment.content, filename=attachment.filename
             )
+
+
+def _keyboard(payload: ChatText) -> "InlineKeyboardMarkup | None":
+    from telegram import InlineKeyboardButton, InlineKeyboardMarkup
+
+    if not payload.buttons:
+        return None
+    return InlineKeyboardMarkup(
+        [
+            [InlineKeyboardButton(one.label, callback_data=one.words) for one in row]
+            for row in payload.buttons
+        ]
+    )
 
 
 async def _hang_up(bot: "Bot") -> None:

@@ -6,6 +6,7 @@ from functools import cached_property
 from bot.chat.asked import Asked
 from bot.chat.converse import Desk
 from bot.chat.door import code_in, may_try, turn_away
+from bot.chat.fields import Filled, Got
 from bot.chat.menu import COMMANDS, command_named
 from bot.chat.talk import Answer, Outcome
 from bot.messages.chat_text import page_answer
@@ -93,7 +94,13 @@ def _status(desk: Desk, unit: str) -> Answer:
             shelf=desk.shelf,
             unit=unit,
         )
-        return replace(COMMANDS[STATUS].act(asked, {}), buttons=(), files=())
+        command = COMMANDS[STATUS]
+        filled: Filled = {}
+        for field in command.fields:
+            taken = field.take(asked, filled, "")
+            assert isinstance(taken, Got)  # the unit alone can be meant
+            filled[field.name] = taken.value
+        return replace(command.act(asked, filled), buttons=(), files=())
 
 
 def moved(desk: Desk, old: int, new: int) -> None:

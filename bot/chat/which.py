@@ -14,7 +14,7 @@ from bot.messages.phrases import say
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
-from bot.rules.spoken_refs import SpokenRef, take_ref
+from bot.rules.spoken_refs import SpokenRef, mark_of, take_ref
 from bot.steps.listing import OWED, Scope, find, named, refs
 
 OFFERED = 8
@@ -23,7 +23,7 @@ Conditions = Callable[[Asked], Sequence[ColumnElement[bool]]]
 
 def mark(assignment: Assignment) -> str:
     """An assignment as a button names it: its id, and the due date it was offered with."""
-    return f"#{assignment.id}.{assignment.due_version}"
+    return mark_of(assignment.id or 0, assignment.due_version)
 
 
 def anything(_asked: Asked) -> Sequence[ColumnElement[bool]]:

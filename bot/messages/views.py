@@ -177,6 +177,8 @@ class DirectoryFaultKind(StrEnum):
     UNIT_UNREACHABLE = "rung_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"
     ADDRESS_FAILED = "address_failed"
+    CHAT_CLOSED = "chat_closed"
+    GROUP_LEFT = "group_left"
 
 
 class DirectoryFault(Value):
@@ -250,12 +252,23 @@ class Mail(Value):
     is_answer: bool = False
 
 
+class ChatButton(Value):
+    """A button under a chat message: `words`, at most 64 bytes, are what it says to the program."""
+
+    label: str
+    words: str
+
+
 class ChatText(Value):
-    """A chat message in Telegram's HTML, already cut into parts of at most 4,096 characters."""
+    """A chat message in Telegram's HTML, already cut into parts of at most 4,096 characters.
+
+    The buttons, in rows, stand under the last part.
+    """
 
     chat_id: int
     parts: tuple[str, ...]
     attachments: tuple[Attachment, ...] = ()
+    buttons: tuple[tuple[ChatButton, ...], ...] = ()
 
 
 class Rendered(Value):

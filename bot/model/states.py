@@ -64,9 +64,10 @@ class ExtensionState(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """The two messages of the ladder, and the news of what others did meanwhile."""
+    """The two messages of the ladder, the digest again for a unit's group, and the news of others."""
 
     DIGEST = "digest"
+    GROUP_DIGEST = "group_digest"
     ESCALATION_LIST = "escalation_list"
     NEWS = "news"
 

@@ -60,6 +60,11 @@ class SpokenRef:
     due_version: int | None = None
 
 
+def mark_of(assignment_id: int, due_version: int) -> str:
+    """An assignment as a button names it: its id, and the due date it was offered with."""
+    return f"#{assignment_id}.{due_version}"
+
+
 def take_ref(words: str, known: Collection[str] = ()) -> tuple[SpokenRef, str] | None:
     """The assignment that the words begin with, and the words after it; None where they name none.
 

@@ -13,6 +13,7 @@ from bot.model.office import Role
 from bot.model.states import AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord
 from bot.steps.directory import directory_faults
+from bot.steps.groups import group_of
 from bot.steps.items import Context, Shown, contexts, reminded_on, told_history
 from bot.steps.news_items import NewsItems
 from bot.steps.office import OfficeInForce
@@ -106,6 +107,11 @@ class Batch:
     def directory_faults(self, notice: Notice) -> tuple[DirectoryFault, ...]:
         """What the reader of this list must newly be told of the office's directory."""
         return directory_faults(self._session, notice, self.office, self.shown)
+
+    def group_of(self, unit: str) -> int | None:
+        """The chat of the unit's group, if one is linked."""
+        group = group_of(self._session, unit)
+        return None if group is None else group.chat_id
 
     @cached_property
     def owed_by_unit(self) -> dict[str, int]:

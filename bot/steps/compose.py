@@ -13,11 +13,11 @@ from bot.messages.render import render_digest, render_escalation_list, render_ne
 from bot.messages.views import (
     Attachment,
     ChatText,
-    DigestView,
     EscalationUnit,
     EscalationView,
     Mail,
     NewsView,
+    Reader,
     Rendered,
 )
 from bot.messages.xlsx import escalation_list_attachment
@@ -25,11 +25,12 @@ from bot.model.office import Role
 from bot.model.states import NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem, PersonRow
 from bot.rules.reply_token import shown
-from bot.steps.batch import Batch
+from bot.steps.batch import Batch, Line
 from bot.steps.digest import digest_view
 from bot.steps.escalation import escalation_view
 from bot.steps.news_view import news_view
 from bot.steps.office import Installation, office_in_force
+from bot.steps.shortcuts import Rows, digest_buttons, list_buttons
 
 log = structlog.get_logger()
 
@@ -136,28 +137,43 @@ class _Desk:
 
     def _payload(
         self, delivery: Delivery, notice: Notice, person: PersonRow, items: Sequence[NoticeItem]
-    ) -> Mail | ChatText:
+    ) -> Mail | ChatText | None:
         reply_to = self._letterhead.reply_to
         token = shown(delivery.reply_token) if self._letterhead.reads_answers else None
         if notice.kind == NoticeKind.NEWS:
             news = news_view(self._batch, person, items, reply_to, token)
             return self._news(delivery, notice, person, news)
         lines = self._batch.lines(items)
+        if notice.kind == NoticeKind.GROUP_DIGEST:
+            return self._for_group(person, lines)
         if notice.kind == NoticeKind.DIGEST:
             digest = digest_view(self._batch, person, lines, reply_to, token)
-            return self._digest(delivery, notice, person, digest)
+            if delivery.channel == "telegram":
+                return ChatText(
+                    chat_id=person.telegram_chat_id or 0,
+                    parts=chat_digest(digest),
+                    buttons=digest_buttons(self._batch, lines),
+                )
+            return self._mail(delivery, notice, person, render_digest(digest))
         directory = self._batch.directory_faults(notice)
         listed = escalation_view(
             self._batch, person, lines, notice.weekly, reply_to, token, directory
         )
-        return self._list(delivery, notice, person, listed)
+        return self._list(delivery, notice, person, listed, list_buttons(lines, listed))
 
-    def _digest(
-        self, delivery: Delivery, notice: Notice, person: PersonRow, view: DigestView
-    ) -> Mail | ChatText:
-        if delivery.channel == "telegram":
-            return ChatText(chat_id=person.telegram_chat_id or 0, parts=chat_digest(view))
-        return self._mail(delivery, notice, person, render_digest(view))
+    def _for_group(self, person: PersonRow, lines: Sequence[Line]) -> ChatText | None:
+        """The digest as a unit's group gets it; None where the unit has none any more.
+
+        Without buttons: whoever is in the group could press them.
+        """
+        unit = self._batch.office.roster.posts[lines[0].post_id].unit
+        chat_id = self._batch.group_of(unit)
+        if chat_id is None:
+            return None
+        view = digest_view(self._batch, person, lines, None)
+        reader = Reader(id=unit, name=self._batch.shown.unit(unit))
+        told = view.model_copy(update={"reader": reader, "other_open": 0})
+        return ChatText(chat_id=chat_id, parts=chat_digest(told))
 
     def _news(
         self, delivery: Delivery, notice: Notice, person: PersonRow, view: NewsView
@@ -167,13 +183,18 @@ class _Desk:
         return self._mail(delivery, notice, person, render_news(view))
 
     def _list(
-        self, delivery: Delivery, notice: Notice, person: PersonRow, view: EscalationView
+        self,
+        delivery: Delivery,
+        notice: Notice,
+        person: PersonRow,
+        view: EscalationView,
+        buttons: Rows,
     ) -> Mail | ChatText:
         files = (self._sheet(view), *map(letter_attachment, view.letters))
         if delivery.channel == "telegram":
             parts = chat_escalation_list(view)
             chat_id = person.telegram_chat_id or 0
-            return ChatText(chat_id=chat_id, parts=parts, attachments=files)
+            return ChatText(chat_id=chat_id, parts=parts, attachments=files, buttons=buttons)
         return self._mail(delivery, notice, person, render_escalation_list(view), files)
 
     def _sheet(self, view: EscalationView) -> Attachment:

@@ -12,7 +12,9 @@ from bot.channels.base import (
     Channel,
     Deferred,
     Dropped,
+    Gone,
     Line,
+    Moved,
     Outcome,
     Refused,
     Sent,
@@ -25,7 +27,7 @@ from bot.model.states import DeliveryState
 from bot.rules.retry import is_tired, next_attempt
 from bot.rules.workdays import at_local
 from bot.steps.compose import Composed, Letterhead, compose
-from bot.steps.fallback import fall_back, take_over
+from bot.steps.fallback import fall_back, heed, take_over
 from bot.steps.office import Installation, office_in_force
 from bot.store import outbox
 from bot.store.engine import Store
@@ -195,6 +197,8 @@ def _write(post: Post, group: Sequence[Settled]) -> None:
             delivery_id, outcome = settled.composed.delivery_id, settled.outcome
             values = outcome_values(outcome, settled.at, settled.composed.attempts)
             ours = outbox.settle(session, delivery_id, post.worker, **values)
+            if ours and isinstance(outcome, Moved | Gone):
+                heed(session, settled.composed.payload, outcome, settled.at, post.here)
             if ours and isinstance(outcome, Refused):
                 office = office_in_force(session, settled.at, post.here)
                 fall_back(session, delivery_id, settled.at, office)
@@ -218,6 +222,8 @@ def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict
         case Deferred(why, wait, parts):
             again = next_attempt(attempts, at, None if wait is None else at + wait)
             return _waiting(DeliveryState.DEFERRED, why, again, parts)
+        case Moved(why, _, parts):
+            return _waiting(DeliveryState.DEFERRED, why, at, parts)
         case Unconfirmed(why, parts):
             again = next_attempt(attempts, at)
             return _waiting(DeliveryState.UNCONFIRMED, why, again, parts)

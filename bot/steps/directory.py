@@ -23,6 +23,10 @@ def directory_faults(
 
     A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches, an
     address that mails come back from.
+                return None
+            return DirectoryFault(kind=kind, name=person.name)
+    A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches, a chat
+    or a group that was closed to us.
     """
     oldest = notice.day - timedelta(days=LASTING_DAYS)
     told_on = _last_list(session, notice)
@@ -61,10 +65,14 @@ def _met(rows: Iterable[FindingRow]) -> Iterator[tuple[Key, date]]:
             case DirectoryFaultKind.UNIT_UNREACHABLE:
                 unit = str(row.detail["assignment"]).rpartition("/")[2]
                 yield (DirectoryFaultKind.UNIT_UNREACHABLE, unit), row.day
-            case DirectoryFaultKind.PERSON_UNREACHABLE | DirectoryFaultKind.ADDRESS_FAILED:
+            case (
+                DirectoryFaultKind.PERSON_UNREACHABLE
+                | DirectoryFaultKind.ADDRESS_FAILED
+                | DirectoryFaultKind.CHAT_CLOSED
+                | DirectoryFaultKind.GROUP_LEFT
+            ):
                 # It shows while the day's messages leave: its list may have left before.
-                next_day = row.day + timedelta(days=1)
-                yield (DirectoryFaultKind(row.code), row.subject), next_day
+                yield (DirectoryFaultKind(row.code), row.subject), row.day + timedelta(days=1)
 
 
 def _begun(met: Iterable[tuple[Key, date]]) -> dict[Key, date]:
@@ -87,11 +95,16 @@ def _fault(key: Key, today: date, office: OfficeInForce, shown: Shown) -> Direct
             if post is None or office.roster.holder(post, today) is not None:
                 return None
             return DirectoryFault(kind=kind, name=post.title)
-        case DirectoryFaultKind.UNIT_UNREACHABLE:
+        case DirectoryFaultKind.UNIT_UNREACHABLE | DirectoryFaultKind.GROUP_LEFT:
             return DirectoryFault(kind=kind, name=shown.unit(subject))
         case DirectoryFaultKind.ADDRESS_FAILED:
             person = office.roster.person(subject)
             if person is None or person.email is not None:
+                return None
+            return DirectoryFault(kind=kind, name=person.name)
+        case DirectoryFaultKind.CHAT_CLOSED:
+            person = office.roster.person(subject)
+            if person is None or person.telegram_chat_id is not None:
                 return None
             return DirectoryFault(kind=kind, name=person.name)
         case _:

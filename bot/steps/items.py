@@ -168,7 +168,7 @@ def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, t
         .where(
             col(NoticeItem.assignment_id).in_(list(assignment_ids)),
             col(NoticeItem.role).not_in(others),
-            col(NoticeItem.kind) != NoticeKind.NEWS,
+            col(NoticeItem.kind).not_in((NoticeKind.NEWS, NoticeKind.GROUP_DIGEST)),
             col(Delivery.state).in_(settled),
         )
         .group_by(*by, "sent")

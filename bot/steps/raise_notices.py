@@ -12,6 +12,7 @@ from bot.model.tables import Assignment, Duty, FindingRow, PlanRecord
 from bot.rules.ladder import Telling, fallback_roles, is_list_due
 from bot.rules.roster import Recipient
 from bot.rules.workdays import at_local, next_opening
+from bot.steps.group_copies import copy_to_groups
 from bot.steps.notices import Entry, write_notices
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.raise_news import first_news_at, news_entries
@@ -81,6 +82,7 @@ def raise_notices(session: Session, now: datetime, here: Installation) -> int:
     if is_list_due(today, office.ladder.weekly, office.days):
         _tell_weekly(session, book, now)
     write_notices(session, book.entries, today, now, office)
+    copy_to_groups(session, today, now, office)
     _write_findings(session, book)
     return len(book.entries)
 

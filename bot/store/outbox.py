@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
 
-from bot.model.states import DeliveryState
+from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem
 
 WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.UNCONFIRMED)
@@ -50,6 +50,7 @@ _UNDELIVERED = (
     .where(
         col(Delivery.state).in_(UNDECIDED),
         Notice.day < bindparam("day"),
+        Notice.kind != NoticeKind.GROUP_DIGEST,
         ~exists().where(
             col(_other.notice_id) == Notice.id, col(_other.state) == DeliveryState.SENT
         ),
@@ -97,7 +98,7 @@ def begun(session: Session, notices: Iterable[Notice]) -> set[int]:
 
 
 def undelivered_before(session: Session, day: date) -> list[Notice]:
-    """Notices of earlier days of which no copy was sent and some copy still waited."""
+    """Notices of earlier days of which no copy was sent and some copy still waited; no group's."""
     return list(session.exec(_UNDELIVERED, params={"day": day}))
 
 

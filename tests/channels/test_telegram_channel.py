@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.channels import telegram
-from bot.channels.base import Deferred, Refused, Sent, Unconfirmed
+from bot.channels.base import Deferred, Gone, Moved, Refused, Sent, Unconfirmed
 from bot.channels.telegram import Pace, TelegramChannel
-from bot.messages.views import Attachment, ChatText
+from bot.messages.views import Attachment, ChatButton, ChatText
 from bot.wiring import make_bot
 from config.settings import Settings
 from tests.bot_api import TOKEN, BotApi, refusal, serving
@@ -61,8 +61,8 @@ def test_each_part_is_sent_as_html_and_the_files_after_them(api):
     [
         (refusal(400, "Bad Request: can't parse entities"), Refused),
         (refusal(400, "Bad Request: chat not found"), Refused),
-        (refusal(403, "Forbidden: bot was blocked by the user"), Refused),
-        (refusal(400, "migrated", migrate_to_chat_id=-7), Refused),
+        (refusal(403, "Forbidden: bot was blocked by the user"), Gone),
+        (refusal(400, "migrated", migrate_to_chat_id=-7), Moved),
         (refusal(401, "Unauthorized"), Deferred),
         (refusal(409, "Conflict: terminated by other getUpdates"), Deferred),
         (refusal(429, "Too Many Requests", retry_after=7), Deferred),
@@ -91,6 +91,22 @@ def test_a_retry_goes_on_where_it_stopped(api):
     assert send(channel(api), text("một", "hai", attachments=(LIST,)), parts_sent=1) == [Sent()]
     assert [one["text"] for one in api.sent()] == ["hai"]
     assert len(api.sent("sendDocument")) == 1
+
+
+def test_the_buttons_stand_under_the_last_part(api):
+    row = (ChatButton(label="VI.1 · Báo cáo", words="/baocao #1.0"),)
+    payload = text("một", "hai").model_copy(update={"buttons": (row,)})
+    assert send(channel(api), payload) == [Sent()]
+    first, second = api.users[42].chat.from_bot
+    assert first.buttons == [] and second.buttons == ["VI.1 · Báo cáo"]
+
+
+def test_where_a_group_has_moved_to_is_told(api):
+    group = api.group("Phòng Tư pháp")
+    group.adds(api.bot)
+    new = group.migrates()
+    (found,) = send(channel(api), text(chat=group.id))
+    assert isinstance(found, Moved) and found.to == new.id
 
 
 def test_an_answer_that_does_not_come_leaves_it_unconfirmed(api):
@@ -131,7 +147,7 @@ def test_a_wrong_token_defers_and_is_not_told(api):
 def test_one_chat_that_has_blocked_the_bot_keeps_nothing_from_the_others(api):
     api.users[1].blocks()
     found = send(channel(api), text(chat=1), text(chat=2))
-    assert [type(one) for one in found] == [Refused, Sent]
+    assert [type(one) for one in found] == [Gone, Sent]
 
 
 def test_a_batch_leaves_no_connection_open(api):

@@ -1,0 +1,62 @@
+"""The buttons under a reminder in a chat: from being told to having answered in two taps."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from bot.messages.facts import number
+from bot.messages.phrases import say
+from bot.messages.views import ChatButton, EscalationView, ItemView, Section
+from bot.model.office import Role
+from bot.model.states import AssignmentState
+from bot.model.tables import Assignment
+from bot.rules.spoken_refs import mark_of
+from bot.steps.batch import Batch, Line
+
+OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT, Role.SUBSTITUTE)
+OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
+MOST = 8
+SECTIONS = list(Section)
+Rows = tuple[tuple[ChatButton, ...], ...]
+
+
+def digest_buttons(batch: Batch, lines: Sequence[Line]) -> Rows:
+    """For each of the most urgent that the reader answers for: report, or ask for more time."""
+    own = [
+        (batch.view(line), line.context.assignment)
+        for line in lines
+        if line.role in OWN_ROLES and line.context.assignment.state in OWED
+    ]
+    own.sort(key=lambda one: urgency(one[0]))
+    rows = [tuple(_answers(batch, view, assignment)) for view, assignment in own[:MOST]]
+    if len(own) > MOST:
+        rows.append((ChatButton(label=say("button.all_tasks"), words="/viec"),))
+    return tuple(rows)
+
+
+def _answers(batch: Batch, view: ItemView, assignment: Assignment) -> Iterable[ChatButton]:
+    """Report; ask for more time as long as there is some left."""
+    mark = mark_of(assignment.id or 0, assignment.due_version)
+    yield ChatButton(label=say("button.report_of", item=number(view)), words=f"/baocao {mark}")
+    if assignment.due_on is not None and batch.today <= assignment.due_on:
+        yield ChatButton(label=say("button.extend_short"), words=f"/giahan {mark}")
+
+
+def urgency(view: ItemView) -> tuple[int, date, str]:
+    """The order of a digest: by section, then by due date."""
+    return SECTIONS.index(view.section), view.due_on or view.expected_on or date.max, view.ref
+
+
+def list_buttons(lines: Sequence[Line], view: EscalationView) -> Rows:
+    """The first of the list to be looked at, and the whole of it."""
+    by_code = {line.context.assignment.code: line.context.assignment for line in lines}
+    items = [item for unit in view.units for item in unit.items][:MOST]
+    shown = [
+        ChatButton(
+            label=number(item),
+            words=f"/xem {mark_of(one.id or 0, one.due_version)}",
+        )
+        for item in items
+        if (one := by_code.get(item.assignment)) is not None
+    ]
+    rows = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
+    return (*rows, (ChatButton(label=say("button.all_overdue"), words="/quahan"),))
