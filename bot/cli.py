@@ -244,6 +244,26 @@ def status(
 
 
 @app.command()
+def stats(
+    unit: Annotated[str | None, typer.Argument(help="A unit (its name or id).")] = None,
+    period: Annotated[
+        str | None,
+        typer.Option(help="A month (2024-06), quarter (2024-Q2), half (2024-H1) or year."),
+    ] = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Show how a reporting period went.
+
+    Done and not done, on time and late, by unit.
+    """
+    from bot.console.statistics import show_statistics
+
+    show_statistics(unit, period, format.value)
+
+
+@app.command()
 def overdue(
     as_of: Annotated[
         date | None,

@@ -97,18 +97,20 @@ def _digest(view: DigestView) -> Iterator[Block]:
     yield page("foot", view)
 
 
-def chat_escalation_list(view: EscalationView) -> tuple[str, ...]:
-    """The escalation list as parts of Telegram HTML, one line an item."""
-    return split(_escalation_list(tidy(view)))
+def chat_escalation_list(view: EscalationView, at_most: int | None = None) -> tuple[str, ...]:
+    """The escalation list as parts of Telegram HTML, one line an item, the first `at_most` of them."""
+    return split(_escalation_list(tidy(view), at_most))
 
 
-def _escalation_list(view: EscalationView) -> Iterator[Block]:
+def _escalation_list(view: EscalationView, at_most: int | None) -> Iterator[Block]:
     page = _Page("escalation_list/chat.html")
     yield page("head", view)
-    for unit in view.units:
-        for number, item in enumerate(unit.items):
-            heading = unit if number == 0 else None
-            yield page("item", item, view, heading, gap="\n" if number else "\n\n")
+    rows = [(unit, number, item) for unit in view.units for number, item in enumerate(unit.items)]
+    for unit, number, item in rows[:at_most]:
+        heading = unit if number == 0 else None
+        yield page("item", item, view, heading, gap="\n" if number else "\n\n")
+    if at_most is not None and len(rows) > at_most:
+        yield page("rest", len(rows) - at_most)
     yield page("foot", view)
 
 

@@ -181,7 +181,8 @@ class Ladder(Value):
     """`ladder.yaml`: who is told what, how many working days before or after.
 
     What waits for somebody's review or decision longer than `review_days` working days is told again.
-    Between two messages of news to one person lie at least `news_minutes` minutes.
+    Between two messages of news to one person lie at least `news_minutes` minutes. Periods are reported
+    on up to the `cut_off_day` of their last month.
     """
 
     rungs: tuple[Rung, ...] = Field(min_length=1)
@@ -195,6 +196,7 @@ class Ladder(Value):
     horizon_days: int = Field(default=45, ge=1, le=366)
     review_days: int = Field(default=2, ge=1, le=20)
     news_minutes: int = Field(default=30, ge=0, le=480)
+    cut_off_day: int = Field(default=14, ge=1, le=31)
 
 
 class DayOff(Value):

@@ -82,6 +82,13 @@ def take_ref(words: str, known: Collection[str] = ()) -> tuple[SpokenRef, str] |
     return ref, without_stops(shown[end:])
 
 
+def take_period(words: str) -> tuple[SpokenPeriod, str] | None:
+    """The period that the words begin with (`tháng 6`, `quý II/2024`, `2024-06`), and the rest."""
+    shown = tidy(words)
+    found = _spoken_period(lowered(shown), 0)
+    return None if found is None else (found[0], without_stops(shown[found[1] :]))
+
+
 def _by_id(text: str, start: int) -> tuple[SpokenRef, int] | None:
     found = _BY_ID.match(text, start)
     if found is None:
