@@ -213,6 +213,4 @@ class _Turn:
 def _options(answer: Answer) -> tuple[ReplyOption, ...]:
     """The answer's buttons as lines that a mail can begin with."""
     buttons = [button for row in answer.buttons for button in row]
-    return tuple(
-        ReplyOption(label=button.label, line=button.words.removeprefix("/")) for button in buttons
-    )
+    return tuple(ReplyOption(label=button.label, line=button.line) for button in buttons)

@@ -1,6 +1,6 @@
 """What passes between a person and the program, whatever the messenger: a request, an answer."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.messages.views import Attachment
@@ -45,12 +45,37 @@ class Outcome(StrEnum):
     REPEATED = "repeated"
 
 
+_PRESSED = "~"
+
+
 @dataclass(frozen=True)
 class Button:
-    """What can be pressed: `words` are what the person could as well write, at most 64 bytes."""
+    """What can be pressed: `words` are what the person could as well write, at most 64 bytes.
+
+    Words that are no command of their own answer the question they stand under, and no other.
+    """
 
     label: str
     words: str
+
+    @property
+    def line(self) -> str:
+        """What a person writes instead of pressing."""
+        pressed = pressed_words(self.words)
+        return self.words.removeprefix("/") if pressed is None else pressed[1]
+
+
+def answering(button: Button, question: str) -> Button:
+    """The button as an answer to one question."""
+    return replace(button, words=f"{_PRESSED}{question} {button.words}")
+
+
+def pressed_words(words: str) -> tuple[str, str] | None:
+    """The question that a pressed button answers, and its words; None for what was written."""
+    if not words.startswith(_PRESSED):
+        return None
+    question, _, said = words.removeprefix(_PRESSED).partition(" ")
+    return question, said
 
 
 @dataclass(frozen=True)

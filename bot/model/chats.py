@@ -13,7 +13,8 @@ class Conversation(SQLModel, table=True):
     """A command that still waits for words or files: one a person and channel.
 
     `filled` holds what has been said so far by field, `rest` words not yet used, `files` what was sent
-    (`Evidence` as JSON), `awaits` the field that the next message fills.
+    (`Kept` as JSON), `awaits` the field that the next message fills, `question` the mark of the buttons
+    under the question for it.
     """
 
     __tablename__ = "conversation"
@@ -24,6 +25,7 @@ class Conversation(SQLModel, table=True):
     rest: str = ""
     files: list[dict[str, Any]] = Field(sa_column=Column(JSON, nullable=False))
     awaits: str | None = Field(default=None, max_length=32)
+    question: str = Field(default="", max_length=16)
     at: datetime = instant()
 
 

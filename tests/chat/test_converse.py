@@ -198,3 +198,33 @@ def test_what_is_done_is_never_shown_as_overdue(talks):
     talks.house.at("2024-07-03", "10:00")
     assert "đã báo cáo, chờ duyệt" in talks.say("hanh", "/xem I.1")
     assert "quá hạn" not in talks.say("hanh", "/xem I.1")
+
+
+def test_an_old_questions_button_answers_no_other_question(talks, i1):
+    talks.say("hanh", "/baocao I.1 12/BC-TP")
+    talks.say("nga", "/duyet I.1")
+    old = talks.button("nga", "Trả lại").words
+    talks.say("hanh", "/baocao I.2 13/BC-TP")
+    talks.say("nga", "/duyet I.2")
+    said = talks.say("nga", old)
+    assert "đã cũ" in said and talks.outcome("nga") is Outcome.REFUSED
+    assert talks.house[i1].state == AssignmentState.REPORTED
+    assert talks.house[f"I.2/2024-06-28/{JUSTICE}"].state == AssignmentState.REPORTED
+
+
+def test_a_button_that_is_a_commands_name_answers_its_question(talks, i1):
+    talks.say("hanh", "/baocao I.1 12/BC-TP")
+    talks.say("nga", "/duyet I.1")
+    assert "Đã duyệt" in talks.press("nga", "Duyệt")
+    talks.say("nga", "/hoantac")
+    talks.say("nga", "/duyet I.1")
+    assert "Đã duyệt" in talks.say("nga", "duyệt")
+    assert talks.house[i1].state == AssignmentState.ACCEPTED
+
+
+@pytest.mark.parametrize("forged", ["~", "~abcdef", "~abcdef Duyệt", "~abcdef #1.0"])
+def test_a_forged_button_does_nothing(talks, forged):
+    talks.say("hanh", "/baocao I.1 12/BC-TP")
+    talks.say("nga", "/duyet I.1")
+    assert "đã cũ" in talks.say("nga", forged)
+    assert talks.house[f"I.1/2024-06-09/{JUSTICE}"].state == AssignmentState.REPORTED

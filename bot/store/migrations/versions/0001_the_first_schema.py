@@ -89,6 +89,7 @@ def upgrade() -> None:
     sa.Column('rest', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('files', sa.JSON(), nullable=False),
     sa.Column('awaits', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=True),
+    sa.Column('question', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_conversation_person_id')),
     sa.PrimaryKeyConstraint('person_id', 'channel', name=op.f('pk_conversation'))
@@ -116,6 +117,36 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('group_chat', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_group_chat_unit_id'), ['unit_id'], unique=False)
+
+    op.create_table('mail_answer',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answers', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
+    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
+    sa.Column('about', sa.JSON(), nullable=False),
+    sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
+    sa.Column('reply_token', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+    sa.Column('in_reply_to', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.Column('thread', sa.JSON(), nullable=False),
+    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('html', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+    sa.Column('written_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
+    sa.Column('attempts', sa.Integer(), nullable=False),
+    sa.Column('next_attempt_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('lease_until', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('claimed_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+    sa.Column('settled_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mail_answer_person_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_answer')),
+    sa.UniqueConstraint('answers', name=op.f('uq_mail_answer_answers'))
+    )
+    with op.batch_alter_table('mail_answer', schema=None) as batch_op:
+        batch_op.create_index('ix_mail_answer_recipient_written_at', ['recipient', 'written_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_mail_answer_reply_token'), ['reply_token'], unique=False)
+        batch_op.create_index('ix_mail_answer_state_next_attempt_at', ['state', 'next_attempt_at'], unique=False)
 
     op.create_table('notice',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -241,6 +272,18 @@ def upgrade() -> None:
     with op.batch_alter_table('link_code', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_link_code_post_id'), ['post_id'], unique=False)
 
+    op.create_table('mail_answer_file',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('answer_id', sa.Integer(), nullable=False),
+    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
+    sa.Column('media_type', sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['answer_id'], ['mail_answer.id'], name=op.f('fk_mail_answer_file_answer_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_answer_file'))
+    )
+    with op.batch_alter_table('mail_answer_file', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_mail_answer_file_answer_id'), ['answer_id'], unique=False)
+
     op.create_table('audit_entry',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('assignment_id', sa.Integer(), nullable=False),
@@ -301,48 +344,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_inbound_delivery_id'), ['delivery_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbound_outcome'), ['outcome'], unique=False)
         batch_op.create_index(batch_op.f('ix_inbound_received_at'), ['received_at'], unique=False)
-
-    op.create_table('mail_answer',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('answers', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
-    sa.Column('person_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
-    sa.Column('recipient', sqlmodel.sql.sqltypes.AutoString(length=320), nullable=False),
-    sa.Column('about', sa.JSON(), nullable=False),
-    sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
-    sa.Column('reply_token', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('in_reply_to', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.Column('thread', sa.JSON(), nullable=False),
-    sa.Column('subject', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('html', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-    sa.Column('written_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
-    sa.Column('attempts', sa.Integer(), nullable=False),
-    sa.Column('next_attempt_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('lease_until', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('claimed_by', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
-    sa.Column('settled_at', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
-    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-    sa.ForeignKeyConstraint(['person_id'], ['person.id'], name=op.f('fk_mail_answer_person_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_answer')),
-    sa.UniqueConstraint('answers', name=op.f('uq_mail_answer_answers'))
-    )
-    with op.batch_alter_table('mail_answer', schema=None) as batch_op:
-        batch_op.create_index('ix_mail_answer_recipient_written_at', ['recipient', 'written_at'], unique=False)
-        batch_op.create_index(batch_op.f('ix_mail_answer_reply_token'), ['reply_token'], unique=False)
-        batch_op.create_index('ix_mail_answer_state_next_attempt_at', ['state', 'next_attempt_at'], unique=False)
-
-    op.create_table('mail_answer_file',
-    sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('answer_id', sa.Integer(), nullable=False),
-    sa.Column('name', sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
-    sa.Column('media_type', sqlmodel.sql.sqltypes.AutoString(length=100), nullable=False),
-    sa.Column('content', sa.LargeBinary(), nullable=False),
-    sa.ForeignKeyConstraint(['answer_id'], ['mail_answer.id'], name=op.f('fk_mail_answer_file_answer_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_mail_answer_file'))
-    )
-    with op.batch_alter_table('mail_answer_file', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_mail_answer_file_answer_id'), ['answer_id'], unique=False)
 
     op.create_table('news',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -451,16 +452,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_news_assignment_id'))
 
     op.drop_table('news')
-    with op.batch_alter_table('mail_answer_file', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_mail_answer_file_answer_id'))
-
-    op.drop_table('mail_answer_file')
-    with op.batch_alter_table('mail_answer', schema=None) as batch_op:
-        batch_op.drop_index('ix_mail_answer_state_next_attempt_at')
-        batch_op.drop_index(batch_op.f('ix_mail_answer_reply_token'))
-        batch_op.drop_index('ix_mail_answer_recipient_written_at')
-
-    op.drop_table('mail_answer')
     with op.batch_alter_table('inbound', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_inbound_received_at'))
         batch_op.drop_index(batch_op.f('ix_inbound_outcome'))
@@ -476,6 +467,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_audit_entry_assignment_id'))
 
     op.drop_table('audit_entry')
+    with op.batch_alter_table('mail_answer_file', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_mail_answer_file_answer_id'))
+
+    op.drop_table('mail_answer_file')
     with op.batch_alter_table('link_code', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_link_code_post_id'))
 
@@ -504,6 +499,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_notice_day'))
 
     op.drop_table('notice')
+    with op.batch_alter_table('mail_answer', schema=None) as batch_op:
+        batch_op.drop_index('ix_mail_answer_state_next_attempt_at')
+        batch_op.drop_index(batch_op.f('ix_mail_answer_reply_token'))
+        batch_op.drop_index('ix_mail_answer_recipient_written_at')
+
+    op.drop_table('mail_answer')
     with op.batch_alter_table('group_chat', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_group_chat_unit_id'))
 

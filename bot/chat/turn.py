@@ -1,0 +1,174 @@
+"""One person's turn in a talk: a new command, or the next word to one that waits."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from datetime import timedelta
+from secrets import token_hex
+
+from bot.chat.asked import Asked
+from bot.chat.command import Command
+from bot.chat.fields import Ask, Choice, Field, Filled, Got, Stop
+from bot.chat.menu import COMMANDS, command_named, near_commands
+from bot.chat.talk import Answer, Outcome, answering, pressed_words
+from bot.messages.chat_text import page_answer
+from bot.model.chats import Conversation
+from bot.rules.rights import RIGHTS, may
+from bot.store.evidence import Kept
+
+FORGOTTEN_AFTER = timedelta(days=3)
+QUESTION_BYTES = 3
+CANCEL = "huy"
+
+
+class Turn:
+    """One person's turn: a new command, or the next word to one that waits."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._session = asked.session
+        self._key = (asked.person.id, asked.channel)
+
+    def go(self, words: str) -> Answer:
+        """The answer to these words."""
+        waiting = self._waiting()
+        pressed = pressed_words(words)
+        if pressed is not None:
+            return self._pressed(waiting, *pressed)
+        command = command_named(words)
+        if command is not None and command[0].name == CANCEL:
+            return self._cancel(waiting)
+        if waiting is not None and self._is_for(waiting, words, command is not None):
+            return self._go_on(waiting, words)
+        self._forget()
+        if command is None:
+            return self._unknown(words)
+        return self.start(*command)
+
+    def _pressed(self, waiting: Conversation | None, question: str, words: str) -> Answer:
+        """A button that answers one question only: that of an earlier one is old, and says so."""
+        if waiting is None or waiting.question != question:
+            open_now = None if waiting is None else waiting.command
+            return Answer(page_answer("problems", "old_button", open_now), Outcome.REFUSED)
+        return self._go_on(waiting, words)
+
+    def start(self, command: Command, words: str) -> Answer:
+        """Begin a command, if the person may give it."""
+        asked = self._asked
+        if not may(command.right, asked.capacities):
+            said = page_answer("problems", "not_yours", command.name, sorted(RIGHTS[command.right]))
+            return Answer(said, Outcome.REFUSED)
+        return self._fill(command, {}, words)
+
+    def _waiting(self) -> Conversation | None:
+        waiting = self._session.get(Conversation, self._key)
+        if waiting is not None and self._asked.now - waiting.at > FORGOTTEN_AFTER:
+            return None
+        return waiting
+
+    def _is_for(self, waiting: Conversation, words: str, is_command: bool) -> bool:
+        """Whether the words answer the open question.
+
+        What begins with a slash never does; an assignment that is pressed answers only which one.
+        """
+        if words.lstrip().startswith("/"):
+            return False
+        if words.lstrip().startswith("#"):
+            return waiting.awaits == "assignment"
+        field = next(
+            (f for f in COMMANDS[waiting.command].fields if f.name == waiting.awaits), None
+        )
+        is_choice = isinstance(field, Choice) and field.read(words) is not None
+        return not is_command or is_choice or (field is not None and field.free)
+
+    def _go_on(self, waiting: Conversation, words: str) -> Answer:
+        command, filled = COMMANDS[waiting.command], dict(waiting.filled)
+        earlier = tuple(Kept(**file) for file in waiting.files)
+        self._asked.files = (*earlier, *self._asked.files)
+        rest, awaits = waiting.rest, waiting.awaits
+        self._forget()
+        if not may(command.right, self._asked.capacities):
+            return self.start(command, words)
+        return self._fill(command, filled, words, rest, awaits)
+
+    def _fill(
+        self,
+        command: Command,
+        filled: Filled,
+        words: str,
+        later: str = "",
+        first: str | None = None,
+    ) -> Answer:
+        """Take field after field out of the words; ask for the first that is missing, or act."""
+        for field in _in_order(command.fields, first):
+            if field.name in filled:
+                continue
+            match field.take(self._asked, filled, words):
+                case Got(value, rest):
+                    filled[field.name] = value
+                    words = " ".join(part for part in (rest, later) if part)
+                    later = ""
+                case Ask(answer, keep):
+                    kept = " ".join(part for part in (keep, later) if part)
+                    question = self._remember(command, filled, kept, field)
+                    return _for_question(answer, question)
+                case Stop(answer):
+                    return answer
+        return command.act(self._asked, filled)
+
+    def _remember(self, command: Command, filled: Filled, rest: str, field: Field) -> str:
+        """Keep what was said so far; returns the question's own mark."""
+        question = token_hex(QUESTION_BYTES)
+        self._session.merge(
+            Conversation(
+                person_id=self._key[0],
+                channel=self._key[1],
+                command=command.name,
+                filled=filled,
+                rest=rest,
+                files=[vars(file) for file in self._asked.files],
+                awaits=field.name,
+                question=question,
+                at=self._asked.now,
+            )
+        )
+        return question
+
+    def _forget(self) -> None:
+        waiting = self._session.get(Conversation, self._key)
+        if waiting is not None:
+            self._session.delete(waiting)
+            self._session.flush()
+
+    def _cancel(self, waiting: Conversation | None) -> Answer:
+        self._forget()
+        cancelled = None if waiting is None else waiting.command
+        return Answer(page_answer("problems", "cancelled", cancelled), Outcome.DONE)
+
+    def _unknown(self, words: str) -> Answer:
+        near = near_commands(words, self._asked.capacities)
+        files = len(self._asked.files)
+        said = page_answer("problems", "unknown", words[:60], near, files)
+        return Answer(said, Outcome.UNCLEAR)
+
+
+def _for_question(answer: Answer, question: str) -> Answer:
+    """The answer, whose buttons that are no commands of their own answer this question alone."""
+    rows = tuple(
+        tuple(
+            button if button.words.startswith("/") else answering(button, question)
+            for button in row
+        )
+        for row in answer.buttons
+    )
+    return replace(answer, buttons=rows)
+
+
+def _in_order(fields: Sequence[Field], first: str | None) -> list[Field]:
+    """The fields in their order, the one that was asked for before all others."""
+    ordered = list(fields)
+    with suppress(StopIteration):
+        asked_for = next(field for field in ordered if field.name == first)
+        ordered.remove(asked_for)
+        ordered.insert(0, asked_for)
+    return ordered
