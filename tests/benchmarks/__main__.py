@@ -107,10 +107,20 @@ def resident_mib(pid: int) -> float:
     return int(line.split()[1]) / 1024
 
 
+def status(rounds: int) -> Figure:
+    """The 95th percentile of /status among 100,000 assignments, against an echo in the same run."""
+    from tests.benchmarks.status import in_words, measured, p95
+
+    ours, bare = measured(rounds)
+    note = f"{in_words(ours)}; echo {in_words(bare)}"
+    return Figure("/status on Telegram / echo, p95", p95(ours) / p95(bare), "×", 2, note)
+
+
 BENCHMARKS: dict[str, tuple[Callable[[int], Figure], int]] = {
     "replay": (replay, 3),
     "help": (help_page, 15),
     "memory": (memory_at_rest, 1),
+    "status": (status, 100),
 }
 
 
