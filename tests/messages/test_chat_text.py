@@ -61,7 +61,7 @@ def test_a_digest_says_the_same_in_chat():
     assert text.startswith("Kính gửi: Trưởng phòng Tài chính – Kế hoạch\n<b>Hôm nay cần xử lý 06")
     assert "<b>VI.1 – kỳ tháng 6/2024 · quá hạn 04 ngày</b>" in text
     assert "09/6/2024 là Chủ nhật" in text
-    assert text.rstrip().endswith("/status")
+    assert text.rstrip().endswith("/viec")
 
 
 def test_a_heading_never_parts_from_its_first_item():

@@ -111,8 +111,8 @@ def test_how_to_answer_depends_on_what_the_office_offers():
     assert "Trả lời thư này" in words(cast.digest(cast.item()))
     alone = words(cast.digest(cast.item(), reply_to=None))
     assert "Đề nghị báo kết quả cho Phòng Nội vụ" in alone
-    assert "/status" not in alone
-    assert "/status" in words(cast.digest(cast.item(), chat_enabled=True))
+    assert "/viec" not in alone
+    assert "/viec" in words(cast.digest(cast.item(), chat_enabled=True))
 
 
 def test_the_footer_says_why_and_how_often():
