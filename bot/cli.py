@@ -21,6 +21,10 @@ app = typer.Typer(
 )
 plan_app = typer.Typer(help="Plans as documents.", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(plan_app, name="plan")
+inbox_app = typer.Typer(
+    help="Mails that wait for a person.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(inbox_app, name="inbox")
 
 
 class Format(StrEnum):
@@ -344,6 +348,31 @@ def unlink(
     from bot.console.link import undo_link
 
     undo_link(who)
+
+
+@inbox_app.command("list")
+def inbox_list(
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """List the mails that were not understood or not believed."""
+    from bot.console.inbox import list_kept
+
+    list_kept(format.value)
+
+
+@inbox_app.command("show")
+def inbox_show(
+    number: Annotated[int, typer.Argument(help="Its number in the list.")],
+) -> None:
+    """Show what is known of one.
+
+    Its words stand in the mailbox alone.
+    """
+    from bot.console.inbox import show_kept
+
+    show_kept(number)
 
 
 @app.command()

@@ -212,5 +212,11 @@ class _Turn:
 
 def _options(answer: Answer) -> tuple[ReplyOption, ...]:
     """The answer's buttons as lines that a mail can begin with."""
-    buttons = [button for row in answer.buttons for button in row]
-    return tuple(ReplyOption(label=button.label, line=button.line) for button in buttons)
+    buttons = (button for row in answer.buttons for button in row)
+    return tuple(ReplyOption(label=one.label, line=_as_line(one.line)) for one in buttons)
+
+
+def _as_line(words: str) -> str:
+    """A button's words as people write them in a mail: `baocao #7.1` is `BAOCAO #7.1`."""
+    name, gap, rest = words.partition(" ")
+    return f"{name.upper()}{gap}{rest}"

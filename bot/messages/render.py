@@ -6,7 +6,7 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import facts, news, overdue, phrases, summary
+from bot.messages import facts, how_to_reply, news, overdue, phrases, summary
 from bot.messages.sources import read_text
 from bot.messages.tidy import cut, one_line, tidy, wrap
 from bot.messages.views import DigestView, EscalationView, MailboxEntry, NewsView, Rendered
@@ -60,6 +60,7 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "mail_line": phrases.mail_line,
     "letters_sentence": overdue.letters_sentence,
     "occasion": summary.occasion,
+    "reply_lines": how_to_reply.reply_lines,
     "role_of": facts.role_of,
     "say": phrases.say,
     "severities": overdue.severities,

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.chat.menu import COMMANDS
+from bot.chat.menu import COMMANDS, command_named
+from bot.messages.phrases import mail_line
 from bot.rules.rights import RIGHTS, Capacity
 
 BY = {
@@ -31,8 +32,5 @@ def test_a_command_is_understood_in_the_first_line(mailing, name, spelt):
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_what_the_help_tells_to_write_is_a_command(name):
-    from bot.chat.menu import command_named
-    from bot.messages.phrases import mail_line
-
     command, _ = command_named(mail_line(name, "VI.1"))
     assert command.name == name

@@ -8,8 +8,9 @@ from html import escape
 import pytest
 
 from bot.messages.render import render_digest, render_escalation_list
+from bot.messages.reply import render_reply
 from tests.conftest import unavailable
-from tests.messages import cast
+from tests.messages import cast, reply_cast
 
 FLAGS = [
     "--headless",
@@ -59,6 +60,11 @@ MAILS = {
     "the mixed digest": lambda: render_digest(cast.mixed_digest()).html,
     "the first day's digest": lambda: render_digest(cast.first_day_digest()).html,
     "the escalation list": lambda: render_escalation_list(cast.escalation()).html,
+    "a question by mail": lambda: render_reply(reply_cast.question()).html,
+    "an unclear mail's answer": lambda: render_reply(reply_cast.unclear()).html,
+    "the lines to answer with": lambda: (
+        render_digest(cast.mixed_digest().model_copy(update={"reply_token": reply_cast.TOKEN})).html
+    ),
 }
 
 

@@ -36,8 +36,8 @@ def test_a_request_shows_both_dates_the_advice_and_the_decision():
     assert "Kết luận: việc đã kéo dài" in text
 
 
-def test_without_an_address_for_answers_none_is_asked_for():
-    assert "Trả lời thư này" not in render_news(news(reply_to=None)).text
+def test_where_no_answer_is_read_none_is_asked_for():
+    assert "Trả lời thư này" not in render_news(news(reply_token=None)).text
 
 
 def test_foreign_texts_stay_texts():
