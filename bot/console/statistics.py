@@ -36,8 +36,8 @@ def _units(name: str, office: OfficeInForce) -> tuple[str, ...]:
     if found.units and not found.unknown and not found.rest:
         return found.units
     near = nearest(name, office.names)
-    hint = f"; did you mean {' or '.join(near)}?" if near else ""
-    raise BadInputError(f"no unit is called {name!r}{hint} Give its name or id (phong-noi-vu)")
+    hint = f"did you mean {' or '.join(near)}? " if near else ""
+    raise BadInputError(f"no unit is called {name!r}; {hint}give its name or id (phong-noi-vu)")
 
 
 def _print(view: StatisticsView) -> None:

@@ -14,7 +14,7 @@ from tests.chat.talks import talks_in
 DEPUTY = post("deputy", "lanh-dao", Role.DEPUTY_CHAIR, "khoa", in_charge_of=(JUSTICE,))
 PLAN = plan(
     duty("I.1", once("2024-06-03")),
-    duty("I.2", once("2024-06-10")),
+    duty("I.2", once("2024-06-11")),  # five working days late on the 18th
     duty("I.3", once("2024-06-17")),
     duty("II.1", once("2024-06-10"), lead=("Phòng Tài chính",)),
     duty("II.2", once("2024-07-30"), lead=("Phòng Tài chính",)),
