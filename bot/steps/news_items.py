@@ -45,7 +45,7 @@ class NewsItems:
             case Occasion.ASKED:
                 return extension.state is ExtensionState.ASKED
             case Occasion.ADVISED:
-                return extension.state is ExtensionState.ADVISED
+                return extension.state.is_pending
             case _:
                 return True
 

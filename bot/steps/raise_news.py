@@ -25,8 +25,6 @@ AUDIENCE: dict[Occasion, tuple[tuple[Role, ...], ...]] = {
     Occasion.REFUSED: ((Role.HEAD, Role.FOCAL_POINT, Role.MONITORING),),
 }
 
-WAITS = {False: Occasion.ASKED, True: Occasion.ADVISED}
-
 
 @dataclass(frozen=True)
 class _Day:
@@ -66,16 +64,23 @@ def _waiting(session: Session, day: _Day, now: datetime) -> Iterator[Entry]:
     )
     for assignment in list(session.exec(wanted)):
         assignment.look_again_at = None
-        if assignment.state == AssignmentState.REPORTED:
-            report = last_report(session, assignment)
-            about, since = None if report is None else report.id, Occasion.REPORTED
-        else:
-            extension = pending(session, assignment)
-            advised = extension is not None and extension.state is ExtensionState.ADVISED
-            about, since = None if extension is None else extension.id, WAITS[advised]
-        if about is not None:
-            told = _audience(day, assignment, AUDIENCE[since])
-            yield from _entries(assignment, Occasion.WAITING, f"{since}:{about}", told)
+        about, matters = _waits_for(session, assignment)
+        for matter in matters if about is not None else ():
+            told = _audience(day, assignment, AUDIENCE[matter])
+            yield from _entries(assignment, Occasion.WAITING, f"{matter}:{about}", told)
+
+
+def _waits_for(session: Session, assignment: Assignment) -> tuple[int | None, tuple[Occasion, ...]]:
+    """The report or request that waits, and for what: one nobody advises on goes to who decides too."""
+    if assignment.state == AssignmentState.REPORTED:
+        report = last_report(session, assignment)
+        return None if report is None else report.id, (Occasion.REPORTED,)
+    extension = pending(session, assignment)
+    if extension is None:
+        return None, ()
+    if extension.state is ExtensionState.ADVISED:
+        return extension.id, (Occasion.ADVISED,)
+    return extension.id, (Occasion.ASKED, Occasion.ADVISED)
 
 
 def _audience(

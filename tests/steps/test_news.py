@@ -156,3 +156,10 @@ def test_a_failing_mail_day_carries_the_news_over_to_the_next(house):
     house.at("2024-06-05", "16:58").raise_notices()
     house.at("2024-06-06", "07:30")
     assert news(house.tell()) == [("nga", [("reported", CODE)])]
+
+
+def test_a_request_that_nobody_advises_on_reaches_who_decides(house):
+    act(house, CODE, extend.ask, day("2024-07-05"), "chờ số liệu")
+    house.tell()
+    told = news(house.live("2024-06-06", "2024-06-14"))
+    assert told == [("nga", [("waiting", CODE)]), ("khoa", [("waiting", CODE)])]
