@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from apscheduler.triggers.cron import CronTrigger
 
 from bot.steps.deliver import deliver, next_delivery_at
-from bot.steps.open_assignments import open_assignments
+from bot.steps.open_assignments import next_opening_at, open_assignments
 from bot.steps.raise_notices import next_sweep_at, raise_notices
 from bot.steps.send_answers import next_answer_at, send_answers
 from bot.wiring import Parts
@@ -42,7 +42,7 @@ class Job:
 def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
     """Every job, in the order in which jobs of one instant run."""
     return (
-        Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, None, 12 * 3600),
+        Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, wake_open, 12 * 3600),
         Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
         Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
         Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60),
@@ -59,6 +59,16 @@ def _open(parts: Parts) -> Iterable[Event]:
     with parts.store.sweep() as session:
         opened = open_assignments(session, now, parts.here)
     return list(opened_events(opened, now, parts.here.zone))
+
+
+async def wake_open(parts: Parts) -> datetime | None:
+    """When the next assignment is due to open."""
+    return await asyncio.to_thread(_wake_open, parts)
+
+
+def _wake_open(parts: Parts) -> datetime | None:
+    with parts.store.read() as session:
+        return next_opening_at(session, parts.clock.now(), parts.here)
 
 
 async def run_raise(parts: Parts) -> Iterable[Event]:

@@ -11,8 +11,9 @@ from bot.model.plan import PlannedDuty, Schedule, ScheduleKind
 from bot.model.tables import BY_HAND, Assignment, Duty, PlanRecord
 from bot.steps.move import Actor
 from bot.steps.office import Installation, OfficeInForce, office_in_force
-from bot.steps.open_assignments import open_one, wanted_of
-from bot.store.office import unit_names
+from bot.steps.open_assignments import open_one
+from bot.steps.wanted import wanted_of
+from bot.store.office import touch, unit_names
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,7 @@ def assign(session: Session, wanted: ByHand, actor: Actor, here: Installation) -
     duty = _duty(session, plan, wanted, today)
     session.add(duty)
     session.flush()
+    touch(session, actor.at)
     return [open_one(session, one, plan, actor, office) for one in wanted_of(duty, plan)]
 
 

@@ -7,6 +7,7 @@ from sqlmodel import Session, col, select, update
 from bot.errors import BadInputError
 from bot.model.tables import Assignment, Duty, PlanRecord
 from bot.steps.office import Installation, office_in_force
+from bot.store.office import touch
 
 
 def close_plan(session: Session, slug: str, now: datetime, here: Installation) -> int:
@@ -21,6 +22,7 @@ def close_plan(session: Session, slug: str, now: datetime, here: Installation) -
     if record.closed_on is not None:
         raise BadInputError(f"{slug} was closed on {record.closed_on}; nothing was changed")
     record.closed_on = office_in_force(session, now, here).today(now)
+    touch(session, now)
     duties = select(Duty.id).where(Duty.plan_id == record.id)
     running = col(Assignment.duty_id).in_(duties) & col(Assignment.next_step_at).is_not(None)
     stopped = session.connection().execute(

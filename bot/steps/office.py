@@ -35,10 +35,12 @@ class Installation:
 class OfficeInForce:
     """Everything a step decides by: the ladder, the calendar, the roster and the zone.
 
-    `names` gives the units that each name of a unit or a group stands for.
+    `revision` is new whenever any of it, or a plan, has changed. `names` gives the units that each
+    name of a unit or a group stands for.
     `addressees` is how letters address those units that are not addressed by their names.
     """
 
+    revision: str
     name: str
     place: str
     monitoring_unit: str
@@ -75,7 +77,7 @@ def office_in_force(session: Session, now: datetime, here: Installation) -> Offi
     if key not in _KNOWN:
         while len(_KNOWN) >= KEPT:
             _KNOWN.pop(next(iter(_KNOWN)), None)
-        _KNOWN[key] = _put_together(session, key[1], here)
+        _KNOWN[key] = _put_together(session, revision, key[1], here)
     return _KNOWN[key]
 
 
@@ -92,7 +94,7 @@ def _stand_in(leave: Leave) -> StandIn:
     return StandIn(leave.said_by, leave.substitute_id, leave.from_on, leave.to_on)
 
 
-def _put_together(session: Session, year: int, here: Installation) -> OfficeInForce:
+def _put_together(session: Session, revision: str, year: int, here: Installation) -> OfficeInForce:
     head, ladder, calendar = (stored.document(session, n) for n in ("office", "ladder", "calendar"))
     assert head is not None and ladder is not None and calendar is not None
     roster = Roster(
@@ -106,6 +108,7 @@ def _put_together(session: Session, year: int, here: Installation) -> OfficeInFo
     span = range(year - YEARS_BACK, year + YEARS_AHEAD)
     days = working_days(WorkingDayFile.model_validate(calendar), span)
     return OfficeInForce(
+        revision=revision,
         name=head["name"],
         place=head["place"],
         monitoring_unit=head["monitoring_unit"],

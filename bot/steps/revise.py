@@ -12,10 +12,10 @@ from bot.rules.ladder import passed_by
 from bot.rules.occurrences import act_by
 from bot.steps.move import Act, move
 from bot.steps.office import Installation, OfficeInForce, office_in_force
-from bot.steps.open_assignments import Wanted, wanted_by
 from bot.steps.reschedule import LIVE
 from bot.steps.shares import write_shares
 from bot.steps.standing import next_step, standing_of
+from bot.steps.wanted import Wanted, wanted_by
 
 REASON = "no longer in the plan file"
 
@@ -29,7 +29,7 @@ def revise(
     it is. A corrected due date is a new version of it; rungs whose day has passed are not told again.
     """
     office = office_in_force(session, now, here)
-    wanted = {(w.duty.id, w.period, w.unit): w for w in wanted_by(session, plan)}
+    wanted = {w.key: w for w in wanted_by(session, plan)}
     live = (
         select(Assignment)
         .join(Duty, col(Duty.id) == Assignment.duty_id)

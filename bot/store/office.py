@@ -33,13 +33,13 @@ def save_document(session: Session, name: str, content: dict[str, Any], now: dat
 
 
 def revision(session: Session) -> str | None:
-    """A token that is new each time anything about the office changes; None before the first load."""
+    """A token that is new each time the office or a plan changes; None before the first load."""
     found = document(session, REVISION)
     return None if found is None else str(found["token"])
 
 
 def touch(session: Session, now: datetime) -> None:
-    """Say that the office has changed: whoever writes people, posts or documents must."""
+    """Say that the office has changed: whoever writes people, posts, plans or documents must."""
     save_document(session, REVISION, {"token": uuid4().hex}, now)
 
 

@@ -42,6 +42,13 @@ def test_a_closed_plan_opens_nothing_and_a_new_calendar_does_not_wake_it(late):
     assert late.live("2024-06-14", "2024-07-05") == []
 
 
+def test_what_was_still_to_open_stays_closed(house):
+    house.load(plan(duty("I.1", once("2024-08-30"))), ladder=LADDER)
+    assert house.at("2024-05-23", "06:00").open() == []
+    close(house)
+    assert house.at("2024-08-01", "06:00").open() == []
+
+
 def test_closing_twice_or_what_is_not_there_is_refused(late):
     close(late)
     with pytest.raises(BadInputError, match="closed on 2024-06-13"):

@@ -7,6 +7,7 @@ from bot.model.plan import Cadence
 from bot.model.states import Action
 from bot.model.tables import AuditEntry
 from bot.rules.expansion import EVERY_UNIT
+from bot.steps.open_assignments import next_opening_at
 from tests.cast import (
     FINANCE,
     HOME,
@@ -180,3 +181,28 @@ def test_a_suspended_duty_that_waited_for_its_trigger_waits_again_when_it_is_res
     house.do(code, Action.RESUME)
     assert house[code].state.value == "awaiting"
     assert house[code].next_step_at is not None
+
+
+def test_the_next_opening_is_told_from_the_plan_and_from_what_exists(house):
+    house.load(plan(duty("I.1", once("2024-06-09")), duty("I.2", once("2024-08-30"))))
+    house.at("2024-05-23", "06:00")
+    assert next_opening(house) == "2024-05-23"
+    house.open()
+    assert next_opening(house) == "2024-07-16"
+    assert house.at("2024-07-16", "06:00").open() == [f"I.2/2024-08-30/{JUSTICE}"]
+    assert next_opening(house) is None
+
+
+def test_a_plan_loaded_anew_is_opened_by_its_new_days(house):
+    house.load(plan(duty("I.1", once("2024-08-30"))))
+    assert house.at("2024-05-23", "06:00").open() == []
+    house.load(plan(duty("I.1", once("2024-06-09"))))
+    assert next_opening(house) == "2024-05-23"
+    assert house.open() == [f"I.1/2024-06-09/{JUSTICE}"]
+
+
+def next_opening(house):
+    """The office's date at which something is to be opened next."""
+    with house.store.read() as session:
+        at = next_opening_at(session, house.clock.now(), house.parts.here)
+    return at and at.astimezone(house.parts.here.zone).date().isoformat()
