@@ -66,6 +66,15 @@ def _office(given: Path | None) -> Path:
     return given or read_settings().office
 
 
+def _logs() -> None:
+    """Send what is logged to standard error, as the settings say."""
+    from config.logs import set_up_logs
+    from config.settings import read_settings
+
+    settings = read_settings()
+    set_up_logs(settings.log_format, settings.log_level)
+
+
 Office = Annotated[
     Path | None,
     typer.Option(
@@ -337,6 +346,7 @@ def link(
     """
     from bot.console.link import make_link
 
+    _logs()
     make_link(who, mail=mail, group=group)
 
 
@@ -347,6 +357,7 @@ def unlink(
     """Let a linked Telegram chat or group go."""
     from bot.console.link import undo_link
 
+    _logs()
     undo_link(who)
 
 

@@ -149,7 +149,8 @@ def undo_link(who: str) -> None:
             gone = len(drop_groups(session, who))
         else:
             gone = int(person.telegram_chat_id is not None)
-            let_go(session, person, now, "dondoc unlink")
+            if gone:
+                let_go(session, person, now, "dondoc unlink")
     typer.echo(f"{who}: {gone} chat{'' if gone == 1 else 's'} unlinked")
 
 

@@ -91,6 +91,21 @@ def test_an_inbox_without_its_login_is_refused(monkeypatch):
 
 
 @pytest.mark.parametrize(
+    ("given", "wrong"),
+    [
+        ({"MODE": "webhook"}, "TELEGRAM_MODE: a webhook needs"),
+        ({"WEBHOOK_URL": "http://quan.example/bot"}, "TELEGRAM_WEBHOOK_URL: "),
+        ({"WEBHOOK_SECRET": "ngan"}, "TELEGRAM_WEBHOOK_SECRET: "),
+        ({"WEBHOOK_LISTEN": "8443"}, "TELEGRAM_WEBHOOK_LISTEN: "),
+    ],
+)
+def test_a_webhook_that_cannot_work_is_refused(monkeypatch, given, wrong):
+    give(monkeypatch, **{f"TELEGRAM_{name}": value for name, value in given.items()})
+    with pytest.raises(BadInputError, match=f"DONDOC_{wrong}"):
+        read_settings()
+
+
+@pytest.mark.parametrize(
     ("given", "address"),
     [
         ({}, None),
