@@ -25,6 +25,10 @@ inbox_app = typer.Typer(
     help="Mails that wait for a person.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(inbox_app, name="inbox")
+outbox_app = typer.Typer(
+    help="Messages on their way out.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(outbox_app, name="outbox")
 
 
 class Format(StrEnum):
@@ -400,6 +404,56 @@ def doctor(
     from bot.console.doctor import examine
 
     raise typer.Exit(examine(_office(office), format.value))
+
+
+Number = Annotated[int, typer.Argument(help="The delivery's number, as the list gives it.", min=1)]
+
+
+@outbox_app.command("list")
+def outbox_list(
+    state: Annotated[
+        str | None, typer.Option(help="Only those in this state: dead, refused, deferred, …")
+    ] = None,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Show what waits to be sent, or failed."""
+    from bot.console.outbox import list_outbox
+
+    list_outbox(state, format.value)
+
+
+@outbox_app.command("show")
+def outbox_show(
+    number: Number,
+    format: Annotated[
+        TableOrJson, typer.Option("--format", help="How to print.")
+    ] = TableOrJson.TABLE,
+) -> None:
+    """Show what is known of one delivery; never its words."""
+    from bot.console.outbox import show_delivery
+
+    show_delivery(number, format.value)
+
+
+@outbox_app.command("retry")
+def outbox_retry(number: Number) -> None:
+    """Try a delivery again that was refused or given up."""
+    from bot.console.outbox import retry_delivery
+
+    retry_delivery(number)
+
+
+@outbox_app.command("drop")
+def outbox_drop(
+    number: Number,
+    reason: Annotated[str, typer.Option(help="Why; it is kept.")],
+) -> None:
+    """Let a delivery go: it will not be sent."""
+    from bot.console.outbox import drop_delivery
+
+    drop_delivery(number, reason)
 
 
 @app.command()

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Channel
@@ -66,7 +67,13 @@ def put_together(
 
 def installation(settings: Settings, *, chat: bool = False) -> Installation:
     """How this installation runs; `chat`: Telegram is in use."""
-    return Installation(settings.zone, chat, settings.mail_domain, settings.link_code_days)
+    return Installation(
+        settings.zone,
+        chat,
+        settings.mail_domain,
+        settings.link_code_days,
+        timedelta(hours=settings.give_up_hours),
+    )
 
 
 def make_desk(settings: Settings, store: Store, clock: Clock, here: Installation) -> Desk:

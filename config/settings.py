@@ -89,6 +89,7 @@ class Settings(BaseSettings):
     telegram_webhook_listen: str = "127.0.0.1:8443"
     link_code_days: int = Field(default=3, ge=1, le=30)
 
+    give_up_hours: int = Field(default=24, ge=1, le=240)
     dry_run: bool = False
     redirect_to: str | None = None
     before_is_inclusive: bool = False

@@ -176,6 +176,7 @@ class DirectoryFaultKind(StrEnum):
     POST_VACANT = "post_vacant_today"
     UNIT_UNREACHABLE = "rung_unreachable"
     PERSON_UNREACHABLE = "person_unreachable"
+    DELIVERY_DEAD = "delivery_dead"
     ADDRESS_FAILED = "address_failed"
     CHAT_CLOSED = "chat_closed"
     GROUP_LEFT = "group_left"

@@ -73,7 +73,10 @@ class NoticeKind(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """Where one copy of a notice, on one channel, stands."""
+    """Where one copy of a notice, on one channel, stands: what leads where is in bot/rules/deliveries.py.
+
+    `dead` is a dead letter: tried in vain for a day, and given up on this channel.
+    """
 
     QUEUED = "queued"
     CLAIMED = "claimed"
@@ -81,6 +84,7 @@ class DeliveryState(StrEnum):
     UNCONFIRMED = "unconfirmed"
     DEFERRED = "deferred"
     REFUSED = "refused"
+    DEAD = "dead"
     SUPERSEDED = "superseded"
 
     @property

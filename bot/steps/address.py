@@ -10,6 +10,7 @@ from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, FindingRow, PersonRow
 from bot.readers.inbound_mail import InboundMail
 from bot.readers.mail_bounce import Failure
+from bot.rules.deliveries import DeliveryInput, after, sources
 from bot.steps.fallback import fall_back
 from bot.steps.office import Installation, office_in_force
 from bot.steps.recognise import Ours, recipient_of
@@ -73,6 +74,9 @@ def _of(person: PersonRow, mail: InboundMail) -> Failure | None:
 
 
 def _mark(sent: Ours, failure: Failure, now: datetime) -> None:
-    sent.state = DeliveryState.REFUSED
+    """Note on the message that it came back; one that was closed meanwhile stays as it is."""
+    if sent.state not in sources(DeliveryInput.CAME_BACK):
+        return
+    sent.state = after(DeliveryInput.CAME_BACK, sent.state)
     sent.settled_at = now
     sent.reason = f"came back: {failure.diagnostic}"

@@ -24,10 +24,11 @@ from bot.clock import Clock
 from bot.errors import DondocError
 from bot.messages.views import ChatText, Mail
 from bot.model.states import DeliveryState
+from bot.rules.deliveries import DeliveryInput, after, target
 from bot.rules.retry import is_tired, next_attempt
 from bot.rules.workdays import at_local
 from bot.steps.compose import Composed, Letterhead, compose
-from bot.steps.fallback import fall_back, heed, take_over
+from bot.steps.fallback import fall_back, give_up_one, heed, take_over
 from bot.steps.office import Installation, office_in_force
 from bot.store import outbox
 from bot.store.engine import Store
@@ -159,7 +160,8 @@ async def hand_over(line: Line, payload: Mail | ChatText, parts_sent: int = 0) -
 def _give_back(post: Post, batch: Sequence[Composed]) -> None:
     with post.store.write() as session:
         for composed in batch:
-            outbox.settle(session, composed.delivery_id, post.worker, state=DeliveryState.QUEUED)
+            given_back = target(DeliveryInput.GIVEN_BACK)
+            outbox.settle(session, composed.delivery_id, post.worker, state=given_back)
 
 
 class _Ledger:
@@ -205,35 +207,39 @@ def _write(post: Post, group: Sequence[Settled]) -> None:
             elif ours and values["state"] in outbox.WAITING and is_tired(settled.composed.attempts):
                 office = office_in_force(session, settled.at, post.here)
                 take_over(session, delivery_id, settled.at, office)
+                give_up_one(session, delivery_id, settled.at, office)
 
 
 def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict[str, Any]:
     """The columns that an outcome sets, after so many attempts."""
     match outcome:
         case None:
-            why = "nothing in it is owed any more"
-            return {"state": DeliveryState.SUPERSEDED, "settled_at": at, "reason": why}
+            return _closed(DeliveryInput.EMPTIED, "nothing in it is owed any more", at)
         case Sent():
-            return {"state": DeliveryState.SENT, "settled_at": at, "reason": None}
+            return _closed(DeliveryInput.SENT, None, at)
         case Dropped(why):
-            return {"state": DeliveryState.SUPERSEDED, "settled_at": at, "reason": why}
+            return _closed(DeliveryInput.DROPPED, why, at)
         case Refused(why):
-            return {"state": DeliveryState.REFUSED, "settled_at": at, "reason": why}
+            return _closed(DeliveryInput.REFUSED, why, at)
         case Deferred(why, wait, parts):
             again = next_attempt(attempts, at, None if wait is None else at + wait)
-            return _waiting(DeliveryState.DEFERRED, why, again, parts)
+            return _waiting(DeliveryInput.DEFERRED, why, again, parts)
         case Moved(why, _, parts):
-            return _waiting(DeliveryState.DEFERRED, why, at, parts)
+            return _waiting(DeliveryInput.DEFERRED, why, at, parts)
         case Unconfirmed(why, parts):
             again = next_attempt(attempts, at)
-            return _waiting(DeliveryState.UNCONFIRMED, why, again, parts)
+            return _waiting(DeliveryInput.UNCONFIRMED, why, again, parts)
         case _:
             assert_never(outcome)
 
 
-def _waiting(state: DeliveryState, why: str, again: datetime, parts: int) -> dict[str, Any]:
+def _closed(happened: DeliveryInput, why: str | None, at: datetime) -> dict[str, Any]:
+    return {"state": after(happened, DeliveryState.CLAIMED), "settled_at": at, "reason": why}
+
+
+def _waiting(happened: DeliveryInput, why: str, again: datetime, parts: int) -> dict[str, Any]:
     return {
-        "state": state,
+        "state": after(happened, DeliveryState.CLAIMED),
         "reason": why,
         "next_attempt_at": again.astimezone(UTC),
         "parts_sent": parts,

@@ -13,6 +13,7 @@ from bot.steps.office import OfficeInForce
 from bot.store.office import findings_since
 
 LASTING_DAYS = 45  # what is not met again for so long was mended: if it comes back, it is news
+UNREACHED = (DirectoryFaultKind.PERSON_UNREACHABLE, DirectoryFaultKind.DELIVERY_DEAD)
 Key = tuple[DirectoryFaultKind, str]
 
 
@@ -31,12 +32,17 @@ def directory_faults(
     oldest = notice.day - timedelta(days=LASTING_DAYS)
     told_on = _last_list(session, notice)
     known_from = (told_on or oldest) - timedelta(days=LASTING_DAYS)
-    begun = _begun(_met(findings_since(session, known_from)))
-    fresh = (
+    findings = findings_since(session, known_from)
+    begun = _begun(_met(findings))
+    fresh = {
         key
         for key, day in begun.items()
         if (told_on is None or day > told_on) and oldest < day <= notice.day
-    )
+    }
+    fresh -= _reached_since(session, fresh, findings)
+    fresh -= {
+        (DirectoryFaultKind.DELIVERY_DEAD, who) for kind, who in fresh if kind is UNREACHED[0]
+    }
     faults = (_fault(key, notice.day, office, shown) for key in fresh)
     return tuple(sorted(filter(None, faults), key=lambda fault: (fault.kind, fault.name)))
 
@@ -56,6 +62,25 @@ def _last_list(session: Session, notice: Notice) -> date | None:
     return session.exec(wanted).one()
 
 
+def _reached_since(session: Session, keys: set[Key], findings: Iterable[FindingRow]) -> set[Key]:
+    """Those of people whom nothing reached that were reached after all: a server was away, it is back."""
+    last: dict[str, date] = {}
+    for row in findings:
+        if row.code in UNREACHED:
+            last[row.subject] = max(row.day, last.get(row.subject, row.day))
+    wanted = (
+        select(Notice.recipient_id, func.max(Notice.day))
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            col(Notice.recipient_id).in_({who for kind, who in keys if kind in UNREACHED}),
+            Delivery.state == DeliveryState.SENT,
+        )
+        .group_by(col(Notice.recipient_id))
+    )
+    reached = {who for who, day in session.exec(wanted) if day >= last[who]}
+    return {(kind, who) for kind, who in keys if kind in UNREACHED and who in reached}
+
+
 def _met(rows: Iterable[FindingRow]) -> Iterator[tuple[Key, date]]:
     """Each finding's key and the first day whose list can tell of it."""
     for row in rows:
@@ -67,6 +92,7 @@ def _met(rows: Iterable[FindingRow]) -> Iterator[tuple[Key, date]]:
                 yield (DirectoryFaultKind.UNIT_UNREACHABLE, unit), row.day
             case (
                 DirectoryFaultKind.PERSON_UNREACHABLE
+                | DirectoryFaultKind.DELIVERY_DEAD
                 | DirectoryFaultKind.ADDRESS_FAILED
                 | DirectoryFaultKind.CHAT_CLOSED
                 | DirectoryFaultKind.GROUP_LEFT

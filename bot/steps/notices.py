@@ -12,8 +12,10 @@ from bot.model.office import Preference
 from bot.model.states import NoticeKind, Occasion
 from bot.model.tables import Assignment, Notice, NoticeItem
 from bot.rules.ladder import Telling
+from bot.rules.retry import SLACK
 from bot.rules.roster import Recipient, channels_of
 from bot.steps.copies import add_copies
+from bot.steps.fallback import note_dead
 from bot.steps.office import OfficeInForce
 from bot.store import outbox
 
@@ -48,6 +50,10 @@ def write_notices(
     stale = outbox.undelivered_before(session, today)
     carried = _by_holder(session, stale, today, office)
     notices = _open_notices(session, dict.fromkeys((*groups, *carried)), today, now, office)
+    dead = outbox.give_up(
+        session, [old.id or 0 for old in stale], now - office.give_up_after + SLACK, now
+    )
+    note_dead(session, dead, now, office)
     outbox.supersede(session, [old.id or 0 for old in stale], now, CARRIED)
     for key, items in carried.items():
         _take_in(notices[key], items, {(old.recipient_id, old.kind): old for old in stale}.get(key))

@@ -1,7 +1,7 @@
 """The office in force, put together from the database for one step."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlmodel import Session
@@ -23,12 +23,16 @@ _KNOWN: dict[tuple[str, int, "Installation"], "OfficeInForce"] = {}
 
 @dataclass(frozen=True)
 class Installation:
-    """How this installation runs: its zone, whether Telegram is in use, the domain of its mails."""
+    """How this installation runs: its zone, whether Telegram is in use, the domain of its mails.
+
+    What could not be sent on a channel for `give_up_after` is a dead letter.
+    """
 
     zone: ZoneInfo
     chat: bool = False
     mail_domain: str = "localhost"
     link_code_days: int = 3
+    give_up_after: timedelta = timedelta(hours=24)
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class OfficeInForce:
     zone: ZoneInfo
     chat: bool
     mail_domain: str
+    give_up_after: timedelta
     letterhead: OfficialLetterhead | None
     addressees: dict[str, str]
     names: dict[str, tuple[str, ...]]
@@ -118,6 +123,7 @@ def _put_together(session: Session, revision: str, year: int, here: Installation
         zone=here.zone,
         chat=here.chat,
         mail_domain=here.mail_domain,
+        give_up_after=here.give_up_after,
         letterhead=OfficialLetterhead.model_validate(letterhead) if letterhead else None,
         addressees=head.get("addressees", {}),
         names={name: tuple(units) for name, units in head.get("names", {}).items()},

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from bot.channels.base import Outcome, Refused
 from bot.messages.views import Attachment, Mail
-from bot.model.states import DeliveryState
 from bot.model.tables import PersonRow
+from bot.rules.deliveries import DeliveryInput, target
 from bot.steps.deliver import BATCH, LEASE, Post, hand_over, outcome_values
 from bot.store import mail_answers, outbox
 from bot.store.office import is_paused
@@ -115,4 +115,6 @@ def _settle(post: Post, answer: Ready, outcome: Outcome) -> AnswerSettled:
 def _give_back(post: Post, ready: list[Ready]) -> None:
     with post.store.write() as session:
         for answer in ready:
-            mail_answers.settle(session, answer.answer_id, post.worker, state=DeliveryState.QUEUED)
+            mail_answers.settle(
+                session, answer.answer_id, post.worker, state=target(DeliveryInput.GIVEN_BACK)
+            )

@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.states import DeliveryState
+from bot.rules.deliveries import DeliveryInput, after, target
 from bot.store.outbox import WAITING
 
 
@@ -52,7 +53,7 @@ def claim(
     session.execute(
         update(MailAnswer)
         .where(col(MailAnswer.state) == DeliveryState.CLAIMED, col(MailAnswer.lease_until) < now)
-        .values(state=DeliveryState.UNCONFIRMED, lease_until=None, claimed_by=None)
+        .values(state=target(DeliveryInput.LEASE_RAN_OUT), lease_until=None, claimed_by=None)
     )
     wanted = (
         select(MailAnswer)
@@ -63,7 +64,7 @@ def claim(
     )
     claimed = list(session.exec(wanted))
     for answer in claimed:
-        answer.state, answer.claimed_by = DeliveryState.CLAIMED, worker
+        answer.state, answer.claimed_by = after(DeliveryInput.CLAIM, answer.state), worker
         answer.lease_until = now + lease
         answer.attempts += 1
     return claimed

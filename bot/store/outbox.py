@@ -11,8 +11,9 @@ from sqlmodel import Session, SQLModel, col, select
 
 from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem
+from bot.rules.deliveries import DeliveryInput, after, sources, target
 
-WAITING = (DeliveryState.QUEUED, DeliveryState.DEFERRED, DeliveryState.UNCONFIRMED)
+WAITING = sources(DeliveryInput.CLAIM)
 UNDECIDED = (*WAITING, DeliveryState.CLAIMED)
 
 # What is asked at every turn is put together once.
@@ -48,12 +49,15 @@ _UNDELIVERED = (
     select(Notice)
     .join(Delivery, col(Delivery.notice_id) == Notice.id)
     .where(
-        col(Delivery.state).in_(UNDECIDED),
+        col(Delivery.state).in_((*UNDECIDED, DeliveryState.DEAD)),
         Notice.day < bindparam("day"),
         Notice.kind != NoticeKind.GROUP_DIGEST,
         ~exists().where(
             col(_other.notice_id) == Notice.id, col(_other.state) == DeliveryState.SENT
         ),
+        # What a dead letter told is taken into a later notice once, which leaves it empty.
+        (col(Delivery.state) != DeliveryState.DEAD)
+        | exists().where(col(NoticeItem.notice_id) == Notice.id),
     )
     .order_by(col(Notice.id))
     .distinct()
@@ -98,7 +102,7 @@ def begun(session: Session, notices: Iterable[Notice]) -> set[int]:
 
 
 def undelivered_before(session: Session, day: date) -> list[Notice]:
-    """Notices of earlier days of which no copy was sent and some copy still waited; no group's."""
+    """Notices of earlier days, no group's, of which no copy was sent and some copy waited or died."""
     return list(session.exec(_UNDELIVERED, params={"day": day}))
 
 
@@ -110,11 +114,32 @@ def items_of(session: Session, notice_ids: Sequence[int]) -> list[NoticeItem]:
 
 def supersede(session: Session, notice_ids: Sequence[int], now: datetime, reason: str) -> None:
     """Close every copy of these notices that has not been settled."""
+    elsewhere = DeliveryInput.TOLD_ELSEWHERE
     session.execute(
         update(Delivery)
-        .where(col(Delivery.notice_id).in_(notice_ids), col(Delivery.state).in_(UNDECIDED))
-        .values(state=DeliveryState.SUPERSEDED, settled_at=now, reason=reason)
+        .where(col(Delivery.notice_id).in_(notice_ids), col(Delivery.state).in_(sources(elsewhere)))
+        .values(state=target(elsewhere), settled_at=now, reason=reason)
     )
+
+
+def give_up(
+    session: Session, notice_ids: Sequence[int], raised_by: datetime, now: datetime
+) -> list[Delivery]:
+    """Close the copies of those of these notices raised by then that were tried in vain: dead letters."""
+    wanted = (
+        select(Delivery)
+        .join(Notice, col(Notice.id) == Delivery.notice_id)
+        .where(
+            col(Delivery.notice_id).in_(notice_ids),
+            col(Delivery.state).in_(sources(DeliveryInput.GIVEN_UP)),
+            Notice.raised_at <= raised_by,
+        )
+        .order_by(col(Delivery.id))
+    )
+    dead = list(session.exec(wanted))
+    for copy in dead:
+        copy.state, copy.settled_at = after(DeliveryInput.GIVEN_UP, copy.state), now
+    return dead
 
 
 def close_leftovers(session: Session, day: date, now: datetime, reason: str) -> None:
@@ -125,11 +150,11 @@ def close_leftovers(session: Session, day: date, now: datetime, reason: str) -> 
     session.execute(
         update(Delivery)
         .where(
-            col(Delivery.state).in_(UNDECIDED),
+            col(Delivery.state).in_(sources(DeliveryInput.TOLD_ELSEWHERE)),
             col(Delivery.notice_id).in_(earlier),
             col(Delivery.notice_id).in_(sent),
         )
-        .values(state=DeliveryState.SUPERSEDED, settled_at=now, reason=reason)
+        .values(state=target(DeliveryInput.TOLD_ELSEWHERE), settled_at=now, reason=reason)
     )
 
 
@@ -194,7 +219,7 @@ def claim(
         update(Delivery)
         .where(col(Delivery.id).in_(ids))
         .values(
-            state=DeliveryState.CLAIMED,
+            state=target(DeliveryInput.CLAIM),
             lease_until=now + lease,
             claimed_by=worker,
             attempts=Delivery.attempts + 1,
@@ -207,7 +232,7 @@ def _reclaim(session: Session, now: datetime) -> None:
     session.execute(
         update(Delivery)
         .where(col(Delivery.state) == DeliveryState.CLAIMED, col(Delivery.lease_until) < now)
-        .values(state=DeliveryState.UNCONFIRMED, lease_until=None, claimed_by=None)
+        .values(state=target(DeliveryInput.LEASE_RAN_OUT), lease_until=None, claimed_by=None)
     )
 
 

@@ -4,6 +4,7 @@ from alembic import context
 from sqlmodel import SQLModel
 
 import bot.model.chats
+import bot.model.delivery_acts
 import bot.model.inbound
 import bot.model.mail_answers
 import bot.model.replies

@@ -132,7 +132,7 @@ def upgrade() -> None:
     sa.Column('text', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('html', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('written_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
-    sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'dead', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('next_attempt_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
     sa.Column('lease_until', bot.model.columns.UTCDateTime(timezone=True), nullable=True),
@@ -152,7 +152,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('recipient_id', sqlmodel.sql.sqltypes.AutoString(), nullable=False),
     sa.Column('day', sa.Date(), nullable=False),
-    sa.Column('kind', sa.Enum('digest', 'escalation_list', 'news', name='noticekind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('digest', 'group_digest', 'escalation_list', 'news', name='noticekind', native_enum=False, length=32), nullable=False),
     sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('weekly', sa.Boolean(), nullable=False),
     sa.Column('raised_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
@@ -223,7 +223,7 @@ def upgrade() -> None:
     sa.Column('channel', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
     sa.Column('message_id', sqlmodel.sql.sqltypes.AutoString(length=255), nullable=False),
     sa.Column('reply_token', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'dead', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('parts_sent', sa.Integer(), nullable=False),
     sa.Column('next_attempt_at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
@@ -302,6 +302,21 @@ def upgrade() -> None:
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_audit_entry_assignment_id'), ['assignment_id'], unique=False)
 
+    op.create_table('delivery_act',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('delivery_id', sa.Integer(), nullable=False),
+    sa.Column('at', bot.model.columns.UTCDateTime(timezone=True), nullable=False),
+    sa.Column('act', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+    sa.Column('actor', sqlmodel.sql.sqltypes.AutoString(length=128), nullable=False),
+    sa.Column('from_state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'dead', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
+    sa.Column('to_state', sa.Enum('queued', 'claimed', 'sent', 'unconfirmed', 'deferred', 'refused', 'dead', 'superseded', name='deliverystate', native_enum=False, length=32), nullable=False),
+    sa.Column('reason', sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+    sa.ForeignKeyConstraint(['delivery_id'], ['delivery.id'], name=op.f('fk_delivery_act_delivery_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery_act'))
+    )
+    with op.batch_alter_table('delivery_act', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_delivery_act_delivery_id'), ['delivery_id'], unique=False)
+
     op.create_table('extension',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('assignment_id', sa.Integer(), nullable=False),
@@ -367,7 +382,7 @@ def upgrade() -> None:
     sa.Column('due_version', sa.Integer(), nullable=False),
     sa.Column('occasion', sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
     sa.Column('rung', sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-    sa.Column('kind', sa.Enum('digest', 'escalation_list', 'news', name='noticekind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('digest', 'group_digest', 'escalation_list', 'news', name='noticekind', native_enum=False, length=32), nullable=False),
     sa.Column('post_id', sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
     sa.Column('role', sa.Enum('head', 'focal_point', 'substitute', 'monitoring', 'deputy_chair', 'chair', 'cooperating', 'operator', name='role', native_enum=False, length=32), nullable=False),
     sa.Column('missed', sa.JSON(), nullable=False),
@@ -463,6 +478,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_extension_assignment_id'))
 
     op.drop_table('extension')
+    with op.batch_alter_table('delivery_act', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_delivery_act_delivery_id'))
+
+    op.drop_table('delivery_act')
     with op.batch_alter_table('audit_entry', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_audit_entry_assignment_id'))
 
