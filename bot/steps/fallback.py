@@ -73,7 +73,9 @@ def give_up_one(session: Session, delivery_id: int, now: datetime, office: Offic
     """Close a copy as a dead letter where it has been tried in vain for too long."""
     copy = session.get_one(Delivery, delivery_id)
     notice = session.get_one(Notice, copy.notice_id)
-    if notice.kind == NoticeKind.GROUP_DIGEST:  # it is about its day, and nobody is told by it alone
+    if (
+        notice.kind == NoticeKind.GROUP_DIGEST
+    ):  # it is about its day, and nobody is told by it alone
         return
     too_long = is_given_up(notice.raised_at, now, office.give_up_after)
     if too_long and copy.state in sources(DeliveryInput.GIVEN_UP):

@@ -155,7 +155,7 @@ def told_history(session: Session, assignment_ids: Iterable[int]) -> dict[int, t
     Who merely cooperates, and the monitoring unit, to whom this is shown, are left out; so is news,
     which reminds nobody.
     """
-    settled = (DeliveryState.SENT, DeliveryState.REFUSED)
+    settled = (DeliveryState.SENT, DeliveryState.REFUSED, DeliveryState.DEAD)
     others = (Role.COOPERATING, Role.MONITORING)
     day, sent = cast(col(Notice.day), String), col(Delivery.state) == DeliveryState.SENT
     by = (col(NoticeItem.assignment_id), col(PersonRow.name), col(Delivery.channel))
