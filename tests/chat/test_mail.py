@@ -1,9 +1,12 @@
 import re
 
+from bot.chat.mail import receive
 from bot.model.inbound import InboundOutcome
 from bot.model.replies import EvidenceFile, Report
 from bot.model.states import AssignmentState
+from bot.readers.inbound_mail import read_mail
 from tests.chat.mailing import PDF, read_back
+from tests.readers.mails import OURS
 
 
 def test_a_reply_with_a_report_is_recorded_and_confirmed_at_any_hour(mailing, i1):
@@ -114,3 +117,33 @@ def test_an_unclear_mail_is_answered_with_what_can_be_written_and_kept(mailing):
     assert "Chưa rõ “Phòng đang làm, sẽ gửi sau.”" in answer.text
     assert "XONG I.1 12/BC-TP" in answer.text
     assert "Các việc trong thư được trả lời:\nI.1" in answer.text
+
+
+def test_files_of_an_answer_go_along_and_those_too_large_are_named(mailing, i1, monkeypatch):
+    mailing.ask(mailing.reminder("hanh"), "XONG I.1", "hanh", ("bao cao.pdf", PDF))
+    proof = mailing.ask(None, "trogiup", "nga")
+    sent = mailing.ask(proof, "minhchung I.1", "nga")
+    assert [(one.filename, one.content) for one in sent.attachments] == [("bao cao.pdf", PDF)]
+    monkeypatch.setattr("bot.steps.write_answer.MOST_ATTACHED", 10)
+    again = mailing.ask(proof, "minhchung I.1", "nga")
+    assert again.attachments == ()
+    assert "Tệp “bao cao.pdf” quá lớn" in again.text
+    mailing.house.at("2024-06-06")
+    assert mailing.leave() == []
+
+
+def test_a_mail_too_large_to_read_is_answered_and_kept(mailing, i1):
+    message = mailing.reply(mailing.reminder("hanh"), "XONG I.1 12/BC-TP")
+    headers = message.as_bytes().partition(b"\n\n")[0] + b"\n\n"
+    assert receive(read_mail(headers, [OURS], cut=True), mailing.room) == InboundOutcome.KEPT
+    (answer,) = mailing.leave()
+    assert "Chưa đọc được thư" in answer.text
+    assert mailing.house[i1].state == AssignmentState.OPEN
+
+
+def test_more_files_than_are_read_are_named_in_the_answer(mailing):
+    files = [(f"trang {number}.pdf", PDF + bytes([number])) for number in range(22)]
+    answer = mailing.ask(mailing.reminder("hanh"), "XONG I.1", "hanh", *files)
+    said = " ".join(answer.text.split())
+    assert "trang 21.pdf" in said
+    assert "mỗi lần chỉ nhận 10 tệp" in said
