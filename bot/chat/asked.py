@@ -13,12 +13,11 @@ from bot.model.office import Post, Role
 from bot.model.tables import Assignment, PersonRow
 from bot.rules.rights import Capacity, capacities, decides_for
 from bot.steps.history import last_act
-from bot.steps.items import Context, Shown, contexts
+from bot.steps.items import Context, Shown, contexts_of
 from bot.steps.listing import Scope
 from bot.steps.move import Actor
 from bot.steps.office import Installation, OfficeInForce
 from bot.store.evidence import EvidenceShelf, Kept
-from bot.store.office import unit_names
 
 OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT)
 SEES_ALL = frozenset({Capacity.MONITORING, Capacity.LEADER})
@@ -75,7 +74,7 @@ class Asked:
     def decides(self) -> Scope:
         """What the person decides on, where its unit asks for more time."""
         roster = self.office.roster
-        units = (u for u in unit_names(self.session) if decides_for(self.posts, u, roster))
+        units = (u for u in self.office.unit_names if decides_for(self.posts, u, roster))
         return Scope(frozenset(units))
 
     @cached_property
@@ -102,9 +101,9 @@ class Asked:
 
     def items(self, assignments: Iterable[Assignment]) -> tuple[ItemView, ...]:
         """The assignments as the person sees them, in their order."""
-        wanted = [assignment.id or 0 for assignment in assignments]
-        found = contexts(self.session, wanted)
-        return tuple(self.view(found[assignment_id]) for assignment_id in wanted)
+        wanted = list(assignments)
+        found = contexts_of(self.session, wanted)
+        return tuple(self.view(found[assignment.id or 0]) for assignment in wanted)
 
     def short(self, assignment: Assignment) -> str:
         """The assignment on a button: `VI.1 – kỳ tháng 6/2024`."""

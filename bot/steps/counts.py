@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, case, select
+from sqlalchemy import BindParameter, ColumnElement, Date, Executable, and_, bindparam, case, select
 from sqlmodel import Session, col, func
 
 from bot.messages.views import StatusGroup
 from bot.model.states import AssignmentState
-from bot.model.tables import Assignment
+from bot.model.tables import Assignment, SharedAssignment
 from bot.rules.workdays import WorkingDays
-from bot.steps.listing import OWED, Scope
+from bot.steps.listing import OWED
 
 SOON_WORKING_DAYS = 5
 IN_HAND = (*OWED, AssignmentState.REPORTED)
@@ -24,10 +25,10 @@ def soon_ends(today: date, days: WorkingDays) -> date:
 
 @dataclass(frozen=True)
 class Today:
-    """A day, and the first due date from then that is not soon."""
+    """A day, and the first due date from then that is not soon; or what stands for them in a question."""
 
-    day: date
-    soon_ends: date
+    day: date | ColumnElement[date]
+    soon_ends: date | ColumnElement[date]
 
     def of(self, group: StatusGroup) -> tuple[ColumnElement[bool], ...]:
         """What an assignment that stands in the group fulfils; each stands in one of them."""
@@ -49,33 +50,51 @@ Counts = Mapping[StatusGroup, int]
 
 def counts_by_unit(session: Session, units: Iterable[str], today: Today) -> dict[str, Counts]:
     """For each of the units that leads anything first, how much of it stands in each group."""
-    return _counted(session, today, col(Assignment.unit_id).in_(list(units)))
+    return _counted(session, _LED_FIRST, units, today)
 
 
 def counts_of(session: Session, units: Iterable[str], today: Today) -> Counts:
     """How much of what the units lead, first or with others, stands in each group."""
-    scope = Scope(frozenset(units))
-    theirs = col(Assignment.unit_id).in_(scope.units or ())
-    # Two searches, each through its own index: joined by an `or`, neither would be used.
-    led_first = _counted(session, today, theirs)
-    return summed(
-        (*led_first.values(), *_counted(session, today, scope.shared(), ~theirs).values())
-    )
+    scope = list(units)
+    led_first = _counted(session, _LED_FIRST, scope, today)
+    return summed((*led_first.values(), *_counted(session, _SHARED, scope, today).values()))
 
 
-def _counted(session: Session, today: Today, *where: ColumnElement[bool]) -> dict[str, Counts]:
+def _statement(*where: ColumnElement[bool]) -> Executable:
+    """Counts by unit and group, to be asked with `units`, `day` and `soon_ends`; made once."""
+    today = Today(bindparam("day", type_=Date), bindparam("soon_ends", type_=Date))
     sums = [
         func.sum(case((and_(*today.of(group)), 1), else_=0)).label(group.value)
         for group in StatusGroup
     ]
-    wanted = (
+    in_hand = col(Assignment.state).in_(IN_HAND)
+    return (
         select(col(Assignment.unit_id), *sums)
-        .where(col(Assignment.state).in_(IN_HAND), *where)
+        .where(in_hand, *where)
         .group_by(col(Assignment.unit_id))
     )
+
+
+_UNITS: BindParameter[Any] = bindparam("units", expanding=True)
+# Two searches, each through its own index: joined by an `or`, neither would be used.
+_LED_FIRST = _statement(col(Assignment.unit_id).in_(_UNITS))
+_SHARED = _statement(
+    col(Assignment.unit_id).not_in(_UNITS),
+    col(Assignment.id).in_(
+        select(col(SharedAssignment.assignment_id)).where(
+            col(SharedAssignment.unit_id).in_(_UNITS), col(SharedAssignment.leads)
+        )
+    ),
+)
+
+
+def _counted(
+    session: Session, statement: Executable, units: Iterable[str], today: Today
+) -> dict[str, Counts]:
+    asked = {"units": list(units), "day": today.day, "soon_ends": today.soon_ends}
     return {
         unit: dict(zip(StatusGroup, map(int, found), strict=True))
-        for unit, *found in session.execute(wanted)
+        for unit, *found in session.execute(statement, asked)
     }
 
 

@@ -24,7 +24,6 @@ from bot.model.tables import (
     PlanRecord,
 )
 from bot.steps.office import OfficeInForce
-from bot.store.office import unit_names
 
 
 @dataclass(frozen=True)
@@ -39,7 +38,11 @@ class Context:
 def contexts(session: Session, assignment_ids: Iterable[int]) -> dict[int, Context]:
     """The assignments of these ids, each with its duty and plan; a duty is read once for all."""
     rows = select(Assignment).where(col(Assignment.id).in_(list(assignment_ids)))
-    assignments = list(session.exec(rows))
+    return contexts_of(session, list(session.exec(rows)))
+
+
+def contexts_of(session: Session, assignments: Sequence[Assignment]) -> dict[int, Context]:
+    """The same for assignments that were read already."""
     used = {assignment.duty_id for assignment in assignments}
     duties = {d.id: d for d in session.exec(select(Duty).where(col(Duty.id).in_(used)))}
     of_duties = {duty.plan_id for duty in duties.values()}
@@ -59,7 +62,7 @@ class Shown:
     def __init__(self, session: Session, today: date, office: OfficeInForce) -> None:
         self._today = today
         self._office = office
-        self._units = unit_names(session)
+        self._units = office.unit_names
 
     @property
     def units(self) -> frozenset[str]:

@@ -1,5 +1,6 @@
 """The office in force, put together from the database for one step."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -51,6 +52,7 @@ class OfficeInForce:
     ladder: Ladder
     days: WorkingDays
     roster: Roster
+    unit_names: Mapping[str, str]
     zone: ZoneInfo
     chat: bool
     mail_domain: str
@@ -120,6 +122,7 @@ def _put_together(session: Session, revision: str, year: int, here: Installation
         ladder=Ladder.model_validate(ladder),
         days=days,
         roster=roster,
+        unit_names=stored.unit_names(session),
         zone=here.zone,
         chat=here.chat,
         mail_domain=here.mail_domain,

@@ -1,5 +1,7 @@
 """How things stand today: of the person's units, of a unit or a duty they name, of the whole office."""
 
+from itertools import islice
+
 from bot.chat.asked import SEES_ALL, Asked
 from bot.chat.command import Command
 from bot.chat.fields import Filled, Got, Taken, refusal
@@ -79,27 +81,29 @@ def _today(asked: Asked) -> Today:
 
 def _of_units(asked: Asked, units: list[str]) -> Answer:
     """Counts, and what is most urgent in each group."""
-    scope, today = Scope(frozenset(units)), _today(asked)
+    today = _today(asked)
     counts = counts_of(asked.session, units, today)
+    listed = _listed(asked, Scope(frozenset(units)), today)
     view = StatusView(
         office=asked.office.name,
         day=asked.today,
         units=tuple(asked.shown.unit(unit) for unit in units),
         groups=tuple(
-            StatusGroupView(
-                group=group, count=counts[group], items=_listed(asked, scope, today, group)
-            )
+            StatusGroupView(group=group, count=counts[group], items=listed.get(group, ()))
             for group in StatusGroup
         ),
     )
     return Answer(chat_status(view), Outcome.SHOWN)
 
 
-def _listed(asked: Asked, scope: Scope, today: Today, group: StatusGroup) -> tuple[ItemView, ...]:
-    """The most urgent of a group; what was reported is counted only."""
-    if group is StatusGroup.REPORTED:
-        return ()
-    return asked.items(find(asked.session, scope, where=today.of(group), limit=LISTED))
+def _listed(asked: Asked, scope: Scope, today: Today) -> dict[StatusGroup, tuple[ItemView, ...]]:
+    """The most urgent of each group; what was reported is counted only."""
+    groups = [group for group in StatusGroup if group is not StatusGroup.REPORTED]
+    found = {
+        group: find(asked.session, scope, where=today.of(group), limit=LISTED) for group in groups
+    }
+    views = iter(asked.items(one for part in found.values() for one in part))
+    return {group: tuple(islice(views, len(part))) for group, part in found.items()}
 
 
 def _of_office(asked: Asked) -> Answer:
