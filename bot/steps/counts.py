@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Executable, and_, bindparam, case, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Date,
+    Executable,
+    Integer,
+    and_,
+    bindparam,
+    case,
+    or_,
+    select,
+)
 from sqlmodel import Session, col, func
 
 from bot.messages.views import StatusGroup
@@ -60,41 +71,61 @@ def counts_of(session: Session, units: Iterable[str], today: Today) -> Counts:
     return summed((*led_first.values(), *_counted(session, _SHARED, scope, today).values()))
 
 
-def _statement(*where: ColumnElement[bool]) -> Executable:
-    """Counts by unit and group, to be asked with `units`, `day` and `soon_ends`; made once."""
-    today = Today(bindparam("day", type_=Date), bindparam("soon_ends", type_=Date))
+def most_urgent(
+    session: Session, units: Iterable[str], today: Today, most: int
+) -> dict[StatusGroup, list[Assignment]]:
+    """Of what the units lead, first or with others: the earliest due of each group that is owed."""
+    asked = {**_asked(units, today), "most": most}
+    return {
+        group: list(session.execute(statement, asked).scalars())
+        for group, statement in _MOST_URGENT.items()
+    }
+
+
+# What is asked at every turn is put together once, with gaps for the units and the day.
+_UNITS: BindParameter[Any] = bindparam("units", expanding=True)
+_TODAY = Today(bindparam("day", type_=Date), bindparam("soon_ends", type_=Date))
+_LEADS_FIRST = col(Assignment.unit_id).in_(_UNITS)
+_SHARES_THE_LEAD = col(Assignment.id).in_(
+    select(col(SharedAssignment.assignment_id)).where(
+        col(SharedAssignment.unit_id).in_(_UNITS), col(SharedAssignment.leads)
+    )
+)
+
+
+def _counts(*where: ColumnElement[bool]) -> Executable:
+    """Counts by unit and group."""
     sums = [
-        func.sum(case((and_(*today.of(group)), 1), else_=0)).label(group.value)
+        func.sum(case((and_(*_TODAY.of(group)), 1), else_=0)).label(group.value)
         for group in StatusGroup
     ]
     in_hand = col(Assignment.state).in_(IN_HAND)
-    return (
-        select(col(Assignment.unit_id), *sums)
-        .where(in_hand, *where)
-        .group_by(col(Assignment.unit_id))
-    )
+    unit = col(Assignment.unit_id)
+    return select(unit, *sums).where(in_hand, *where).group_by(unit)
 
 
-_UNITS: BindParameter[Any] = bindparam("units", expanding=True)
 # Two searches, each through its own index: joined by an `or`, neither would be used.
-_LED_FIRST = _statement(col(Assignment.unit_id).in_(_UNITS))
-_SHARED = _statement(
-    col(Assignment.unit_id).not_in(_UNITS),
-    col(Assignment.id).in_(
-        select(col(SharedAssignment.assignment_id)).where(
-            col(SharedAssignment.unit_id).in_(_UNITS), col(SharedAssignment.leads)
-        )
-    ),
-)
+_LED_FIRST, _SHARED = _counts(_LEADS_FIRST), _counts(~_LEADS_FIRST, _SHARES_THE_LEAD)
+_MOST_URGENT: dict[StatusGroup, Executable] = {
+    group: select(Assignment)
+    .where(*_TODAY.of(group), or_(_LEADS_FIRST, _SHARES_THE_LEAD))
+    .order_by(col(Assignment.due_on), col(Assignment.id))
+    .limit(bindparam("most", type_=Integer))
+    for group in StatusGroup
+    if group is not StatusGroup.REPORTED
+}
+
+
+def _asked(units: Iterable[str], today: Today) -> dict[str, Any]:
+    return {"units": list(units), "day": today.day, "soon_ends": today.soon_ends}
 
 
 def _counted(
     session: Session, statement: Executable, units: Iterable[str], today: Today
 ) -> dict[str, Counts]:
-    asked = {"units": list(units), "day": today.day, "soon_ends": today.soon_ends}
     return {
         unit: dict(zip(StatusGroup, map(int, found), strict=True))
-        for unit, *found in session.execute(statement, asked)
+        for unit, *found in session.execute(statement, _asked(units, today))
     }
 
 

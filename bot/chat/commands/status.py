@@ -22,8 +22,8 @@ from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, Right
 from bot.rules.spoken_refs import take_ref
 from bot.rules.spoken_units import take_units
-from bot.steps.counts import Today, counts_by_unit, counts_of, soon_ends, summed
-from bot.steps.listing import Scope, find, named, refs
+from bot.steps.counts import Today, counts_by_unit, counts_of, most_urgent, soon_ends, summed
+from bot.steps.listing import named, refs
 
 LISTED = 10
 MOST_UNITS = 30
@@ -83,7 +83,7 @@ def _of_units(asked: Asked, units: list[str]) -> Answer:
     """Counts, and what is most urgent in each group."""
     today = _today(asked)
     counts = counts_of(asked.session, units, today)
-    listed = _listed(asked, Scope(frozenset(units)), today)
+    listed = _listed(asked, units, today)
     view = StatusView(
         office=asked.office.name,
         day=asked.today,
@@ -96,12 +96,11 @@ def _of_units(asked: Asked, units: list[str]) -> Answer:
     return Answer(chat_status(view), Outcome.SHOWN)
 
 
-def _listed(asked: Asked, scope: Scope, today: Today) -> dict[StatusGroup, tuple[ItemView, ...]]:
+def _listed(
+    asked: Asked, units: list[str], today: Today
+) -> dict[StatusGroup, tuple[ItemView, ...]]:
     """The most urgent of each group; what was reported is counted only."""
-    groups = [group for group in StatusGroup if group is not StatusGroup.REPORTED]
-    found = {
-        group: find(asked.session, scope, where=today.of(group), limit=LISTED) for group in groups
-    }
+    found = most_urgent(asked.session, units, today, LISTED)
     views = iter(asked.items(one for part in found.values() for one in part))
     return {group: tuple(islice(views, len(part))) for group, part in found.items()}
 
