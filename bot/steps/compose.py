@@ -30,7 +30,7 @@ from bot.steps.digest import digest_view
 from bot.steps.escalation import escalation_view
 from bot.steps.news_view import news_view
 from bot.steps.office import Installation, office_in_force
-from bot.steps.shortcuts import Rows, digest_buttons, list_buttons
+from bot.steps.shortcuts import Rows, digest_buttons, list_buttons, news_buttons
 
 log = structlog.get_logger()
 
@@ -142,7 +142,8 @@ class _Desk:
         token = shown(delivery.reply_token) if self._letterhead.reads_answers else None
         if notice.kind == NoticeKind.NEWS:
             news = news_view(self._batch, person, items, reply_to, token)
-            return self._news(delivery, notice, person, news)
+            buttons = news_buttons(self._batch, items)
+            return self._news(delivery, notice, person, news, buttons)
         lines = self._batch.lines(items)
         if notice.kind == NoticeKind.GROUP_DIGEST:
             return self._for_group(person, lines)
@@ -176,10 +177,16 @@ class _Desk:
         return ChatText(chat_id=chat_id, parts=chat_digest(told))
 
     def _news(
-        self, delivery: Delivery, notice: Notice, person: PersonRow, view: NewsView
+        self,
+        delivery: Delivery,
+        notice: Notice,
+        person: PersonRow,
+        view: NewsView,
+        buttons: Rows,
     ) -> Mail | ChatText:
         if delivery.channel == "telegram":
-            return ChatText(chat_id=person.telegram_chat_id or 0, parts=chat_news(view))
+            chat_id = person.telegram_chat_id or 0
+            return ChatText(chat_id=chat_id, parts=chat_news(view), buttons=buttons)
         return self._mail(delivery, notice, person, render_news(view))
 
     def _list(

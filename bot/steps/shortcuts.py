@@ -7,15 +7,22 @@ from bot.messages.facts import number
 from bot.messages.phrases import say
 from bot.messages.views import ChatButton, EscalationView, ItemView, Section
 from bot.model.office import Role
-from bot.model.states import AssignmentState
-from bot.model.tables import Assignment
+from bot.model.states import AssignmentState, Occasion
+from bot.model.tables import Assignment, NoticeItem
 from bot.rules.spoken_refs import mark_of
 from bot.steps.batch import Batch, Line
+from bot.steps.news_items import matter
 
 OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT, Role.SUBSTITUTE)
 OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 MOST = 8
 SECTIONS = list(Section)
+# What the reader of news does next, by what it is about.
+NEXT_STEP = {
+    Occasion.REPORTED: "duyet",
+    Occasion.ASKED: "ykien",
+    Occasion.ADVISED: "quyetdinh",
+}
 Rows = tuple[tuple[ChatButton, ...], ...]
 
 
@@ -60,3 +67,17 @@ def list_buttons(lines: Sequence[Line], view: EscalationView) -> Rows:
     ]
     rows = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
     return (*rows, (ChatButton(label=say("button.all_overdue"), words="/quahan"),))
+
+
+def news_buttons(batch: Batch, items: Sequence[NoticeItem]) -> Rows:
+    """For the first that wait for the reader: look at the report, or at the request."""
+    rows: list[tuple[ChatButton, ...]] = []
+    for item in items:
+        command = NEXT_STEP.get(matter(item))
+        if command is not None and len(rows) < MOST:
+            context = batch.contexts[item.assignment_id]
+            view = batch.shown.item(context, Role(item.role), (item.rung,))
+            mark = mark_of(item.assignment_id, context.assignment.due_version)
+            label = say(f"button.{command}_of", item=number(view))
+            rows.append((ChatButton(label=label, words=f"/{command} {mark}"),))
+    return tuple(rows)

@@ -2,14 +2,14 @@
 
 import pytest
 
-from bot.model.office import Role
+from bot.model.office import Preference, Role
 from bot.model.states import Action, DeliveryState
 from bot.model.tables import Assignment, Delivery, News, Notice
 from bot.steps import extend
 from bot.steps.move import Actor
 from bot.steps.report import Reported, report
 from bot.steps.undo import last_undoable, undo
-from tests.cast import JUSTICE, at, day, duty, office, once, plan
+from tests.cast import JUSTICE, at, day, duty, office, once, people_with, person, plan
 from tests.cast import post as a_post
 
 CODE = f"I.1/2024-06-28/{JUSTICE}"
@@ -163,3 +163,18 @@ def test_a_request_that_nobody_advises_on_reaches_who_decides(house):
     house.tell()
     told = news(house.live("2024-06-06", "2024-06-14"))
     assert told == [("nga", [("waiting", CODE)]), ("khoa", [("waiting", CODE)])]
+
+
+def test_in_a_chat_news_brings_the_next_step_as_a_button(house):
+    chat = house.with_chat()
+    people = people_with(person("nga", chat=7, prefers=Preference.TELEGRAM))
+    chat.load(
+        plan(duty("I.1", once("2024-06-28")), duty("I.2", once("2024-06-28"))),
+        office=office(people=people),
+    )
+    act(chat, CODE, report, "12/BC-TP")
+    act(chat, OTHER, extend.ask, day("2024-07-05"), "chờ số liệu")
+    chat.tell()
+    (message,) = chat.telegram.kept
+    words = [button.words for row in message.buttons for button in row]
+    assert words == [f"/duyet #{chat[CODE].id}.0", f"/ykien #{chat[OTHER].id}.0"]
