@@ -36,3 +36,7 @@ class DatabaseVersionError(BadInputError):
 
 class InboxError(DondocError):
     """The inbox of answers cannot be read now; trying again later may help."""
+
+
+class StoppedError(DondocError):
+    """A long piece of work was given up because the program is to end."""

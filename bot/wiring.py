@@ -15,7 +15,8 @@ from bot.errors import NotConfiguredError
 from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post
 from bot.steps.office import Installation
-from bot.store.engine import Store
+from bot.store.backup import Sources
+from bot.store.engine import Store, sqlite_path
 from bot.store.evidence import EvidenceShelf
 from bot.store.schema import upgrade
 from config.settings import Settings
@@ -86,6 +87,12 @@ def open_store(settings: Settings) -> Store:
     store = Store(settings.database_url.get_secret_value())
     upgrade(store.engine)
     return store
+
+
+def backup_sources(settings: Settings, schema: str) -> Sources:
+    """What a backup of this installation takes in."""
+    database = sqlite_path(settings.database_url.get_secret_value())
+    return Sources(database, schema, settings.data_dir / EVIDENCE_FOLDER, settings.office)
 
 
 def make_channels(settings: Settings) -> dict[str, Channel]:

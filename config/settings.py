@@ -97,6 +97,10 @@ class Settings(BaseSettings):
         "quarterly"
     )
 
+    backup_dir: Path | None = None
+    backup_keep: int = Field(default=14, ge=1, le=1000)
+    backup_keep_months: int = Field(default=12, ge=0, le=120)
+
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

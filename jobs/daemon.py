@@ -83,7 +83,8 @@ async def _serve(parts: Parts) -> None:
     jobs = timetable(parts.here.zone)
     _announce(parts)
     for job in jobs:
-        await runner.run(job)
+        if job.at_start:
+            await runner.run(job)
     scheduler = _scheduler(parts, runner, jobs)
     scheduler.start()
     chat = _start_chat(parts, stop)

@@ -17,6 +17,7 @@ from bot.steps.open_assignments import next_opening_at, open_assignments
 from bot.steps.raise_notices import next_sweep_at, raise_notices
 from bot.steps.send_answers import next_answer_at, send_answers
 from bot.wiring import Parts
+from jobs.backup import run_backup
 from jobs.inbox import never, run_inbox
 from jobs.journal import Event, answer_events, delivery_events, opened_events
 
@@ -30,6 +31,7 @@ class Job:
 
     `wake` tells when the step has something to do next (UTC, None: nothing in sight), which lets a
     replay skip the fires in between; without it every fire counts. `misfire_grace` is in seconds.
+    `at_start` False: the daemon does not wait for it before it begins.
     """
 
     name: str
@@ -37,15 +39,18 @@ class Job:
     run: Run
     wake: Wake | None
     misfire_grace: int
+    at_start: bool = True
 
 
 def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
     """Every job, in the order in which jobs of one instant run."""
+    hourly = CronTrigger(hour="2-23", minute=40, timezone=zone)  # makes up for a missed night
     return (
         Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, wake_open, 12 * 3600),
         Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
         Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
         Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60),
+        Job("backup", hourly, run_backup, never, 3600, at_start=False),
     )
 
 

@@ -16,7 +16,7 @@ from jobs.daemon import HEARTBEAT_FILE, HEARTBEAT_SECONDS, run
 
 def run_daemon(office: Path, dry_run: bool, redirect_to: str | None) -> None:
     """Load the office's files, then run until SIGTERM."""
-    given: dict[str, object] = {}
+    given: dict[str, object] = {"office": office}
     if dry_run:
         given["dry_run"] = True
     if redirect_to is not None:

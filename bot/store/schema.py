@@ -28,6 +28,12 @@ def newest_revision() -> str:
     return head
 
 
+def known_revisions() -> frozenset[str]:
+    """Every schema that this program works with or can upgrade."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return frozenset(script.revision for script in scripts)
+
+
 def current_revision(engine: Engine) -> str | None:
     """The schema the database has; None where it has none yet.
 
@@ -51,8 +57,7 @@ def upgrade(engine: Engine) -> None:
     current = current_revision(engine)
     if current == newest_revision():
         return
-    known = {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
-    if current is not None and current not in known:
+    if current is not None and current not in known_revisions():
         raise DatabaseVersionError(
             f"the database has schema {current}, which this version does not know; "
             "install the newer version of dondoc that made it"
