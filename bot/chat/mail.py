@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlmodel import Session, col, select
 
@@ -47,6 +48,7 @@ def receive(mail: InboundMail, room: MailRoom) -> InboundOutcome:
     kept, refused = _keep(mail, room.desk)
     with room.desk.store.write() as session:
         now = room.desk.clock.now()
+        mail = _told_apart(session, mail)
         row = inbound.take(session, CHANNEL, mail.external_id, now)
         if row is None:
             return inbound.outcome_of(session, CHANNEL, mail.external_id)
@@ -54,6 +56,17 @@ def receive(mail: InboundMail, room: MailRoom) -> InboundOutcome:
         turn = _Turn(session, row, mail, room, now, kept, refused)
         row.outcome, row.reason = turn.take()
         return InboundOutcome(row.outcome)
+
+
+def _told_apart(session: Session, mail: InboundMail) -> InboundMail:
+    """The mail, under a name of its own if its sender is not proven.
+
+    Else somebody who knows the id of another's mail could come first, and that mail would pass for seen.
+    """
+    if mail.nature is Nature.WRITTEN and not recognise(session, mail).is_proven:
+        name = sha256(f"{mail.sender}\n{mail.external_id}".encode()).hexdigest()
+        return replace(mail, external_id=f"unproven:{name}")
+    return mail
 
 
 def keep_for_a_person(mail: InboundMail, room: MailRoom, reason: str) -> None:

@@ -58,6 +58,15 @@ def test_a_stranger_gets_no_answer_and_is_kept(mailing, i1, with_code):
     assert mailing.inbound() == [("kept", "not from an address of the office")]
 
 
+@pytest.mark.parametrize("sender", ["ai-do@elsewhere.example", "hanh@quan.example"])
+def test_nobody_can_take_the_id_of_anothers_mail(mailing, i1, sender):
+    genuine = mailing.reply(mailing.reminder("hanh"), REPORT)
+    forged = mailing.reply(None, "XEM I.1", From=sender, Message_ID=genuine["Message-ID"])
+    assert [mailing.come_in(forged), mailing.come_in(forged)] == ["kept", "kept"]
+    assert mailing.come_in(genuine) == "answered"
+    assert state(mailing, i1) == AssignmentState.REPORTED
+
+
 @pytest.mark.parametrize(
     "headers",
     [
