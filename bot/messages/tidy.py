@@ -5,6 +5,7 @@ import unicodedata
 from datetime import date
 from functools import lru_cache
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 from bot.model.plan import Value
 
@@ -17,6 +18,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
+# Values do not change: what was found clean once, such as an item of many readers, stays so.
+_CLEAN: WeakValueDictionary[int, Value] = WeakValueDictionary()
 _DANGLING = " ,;:.–-(/“"
 
 
@@ -38,13 +41,26 @@ def tidied(value: Any) -> Any:
     if type(value) is str:
         return one_line(value)
     if type(value) is tuple:
-        return value if value and type(value[0]) is date else tuple(map(tidied, value))
+        if not value or type(value[0]) is date:
+            return value
+        cleaned = tuple(map(tidied, value))
+        return value if cleaned == value else cleaned
     if isinstance(value, Value):
-        before = value.__dict__
-        after = {name: tidied(field) for name, field in before.items()}
-        changed = {name: field for name, field in after.items() if field != before[name]}
-        return value.model_copy(update=changed) if changed else value
+        return value if _CLEAN.get(id(value)) is value else _cleaned(value)
     return value
+
+
+def _cleaned(value: Value) -> Value:
+    before = value.__dict__
+    after = {name: tidied(field) for name, field in before.items()}
+    changed = {
+        name: field
+        for name, field in after.items()
+        if field is not before[name] and field != before[name]
+    }
+    clean = value.model_copy(update=changed) if changed else value
+    _CLEAN[id(clean)] = clean
+    return clean
 
 
 def cut(text: str, width: int) -> str:

@@ -49,6 +49,7 @@ class Batch:
         self.contexts = contexts(session, {item.assignment_id for item in every})
         self.news = NewsItems(session, every, office)
         listed = {i.assignment_id for i in every if i.kind == NoticeKind.ESCALATION_LIST}
+        self._views: dict[tuple[object, ...], ItemView] = {}
         self._told = told_history(session, listed) if listed else {}
 
     def row(self, delivery_id: int) -> tuple[Delivery, Notice, PersonRow]:
@@ -82,14 +83,21 @@ class Batch:
         return list(lines.values())
 
     def view(self, line: Line) -> ItemView:
-        """A line as its reader needs it."""
+        """A line as its reader needs it; readers who need the same share it."""
         post = self.office.roster.posts.get(line.post_id)
-        stands_in = line.role is Role.SUBSTITUTE and post is not None
+        behalf = post.title if post is not None and line.role is Role.SUBSTITUTE else None
+        told_as = (line.role, tuple(line.rungs), tuple(line.missed), behalf)
+        key = (line.context.assignment.id, told_as)
+        if key not in self._views:
+            self._views[key] = self._view(line, behalf)
+        return self._views[key]
+
+    def _view(self, line: Line, on_behalf_of: str | None) -> ItemView:
         return self.shown.item(
             line.context,
             line.role,
             tuple(line.rungs),
-            on_behalf_of=post.title if stands_in and post else None,
+            on_behalf_of=on_behalf_of,
             missed=tuple(line.missed),
             told=self._told.get(line.context.assignment.id or 0, ()),
         )
