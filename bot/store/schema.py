@@ -6,10 +6,11 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import BadInputError, DatabaseVersionError
+from bot.store.snapshot import copy_database
 
 UPGRADE_LOCK = 0x0D0D0D
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -50,9 +51,10 @@ def current_revision(engine: Engine) -> str | None:
 
 
 def upgrade(engine: Engine) -> None:
-    """Apply what is missing, in one transaction a step; does nothing to a database that is up to date.
+    """Apply what is missing, in one transaction; does nothing to a database that is up to date.
 
-    Raises DatabaseVersionError for a database whose schema this program does not know.
+    A SQLite database is first copied to `….before-REVISION` beside it. Raises DatabaseVersionError for
+    a database whose schema this program does not know, BadInputError where it cannot be upgraded.
     """
     current = current_revision(engine)
     if current == newest_revision():
@@ -62,9 +64,51 @@ def upgrade(engine: Engine) -> None:
             f"the database has schema {current}, which this version does not know; "
             "install the newer version of dondoc that made it"
         )
+    if engine.dialect.name == "sqlite":
+        _upgrade_sqlite(engine)
+        return
+    with engine.begin() as connection:  # replicas may start at the same moment
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
+        _apply(connection)
+
+
+def _apply(connection: Connection) -> None:
     config = _config()
-    with engine.begin() as connection:
-        if connection.dialect.name == "postgresql":  # replicas may start at the same moment
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": UPGRADE_LOCK})
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _upgrade_sqlite(engine: Engine) -> None:
+    """The upgrade with the write lock held, and a copy of what was there beside the database.
+
+    SQLite alters a table by making it anew. Its foreign keys have to rest meanwhile, or dropping the
+    old one would be refused; they are checked at the end. They cannot be switched in a transaction.
+    """
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                current = MigrationContext.configure(connection).get_current_revision()
+                if current not in (None, newest_revision()):
+                    _keep_copy(engine)
+                _apply(connection)
+                broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+                if broken is not None:
+                    raise BadInputError(
+                        f"the database cannot be upgraded: a row of {broken[0]} would point to none "
+                        f"of {broken[2]}; it is as it was, report this"
+                    )
+        finally:
+            driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _keep_copy(engine: Engine) -> None:
+    """Replaces the copy that an earlier try at the same upgrade left."""
+    path = Path(engine.url.database or "")
+    copy = path.with_name(f"{path.name}.before-{newest_revision()}")
+    draft = copy.with_name(f"{copy.name}.draft")
+    draft.unlink(missing_ok=True)
+    copy_database(path, draft)
+    draft.replace(copy)
