@@ -64,23 +64,27 @@ def _waiting(session: Session, day: _Day, now: datetime) -> Iterator[Entry]:
     )
     for assignment in list(session.exec(wanted)):
         assignment.look_again_at = None
-        about, matters = _waits_for(session, assignment)
-        for matter in matters if about is not None else ():
+        for matter, key in _waits_for(session, assignment):
             told = _audience(day, assignment, AUDIENCE[matter])
-            yield from _entries(assignment, Occasion.WAITING, f"{matter}:{about}", told)
+            yield from _entries(assignment, Occasion.WAITING, key, told)
 
 
-def _waits_for(session: Session, assignment: Assignment) -> tuple[int | None, tuple[Occasion, ...]]:
-    """The report or request that waits, and for what: one nobody advises on goes to who decides too."""
+def _waits_for(session: Session, assignment: Assignment) -> Iterator[tuple[Occasion, str]]:
+    """What the report or request waits for, with its key; one nobody advises on goes up as well."""
     if assignment.state == AssignmentState.REPORTED:
         report = last_report(session, assignment)
-        return None if report is None else report.id, (Occasion.REPORTED,)
+        if report is not None:
+            yield Occasion.REPORTED, f"{Occasion.REPORTED}:{report.id}"
+        return
     extension = pending(session, assignment)
     if extension is None:
-        return None, ()
-    if extension.state is ExtensionState.ADVISED:
-        return extension.id, (Occasion.ADVISED,)
-    return extension.id, (Occasion.ASKED, Occasion.ADVISED)
+        return
+    if extension.state is ExtensionState.ASKED:
+        yield Occasion.ASKED, f"{Occasion.ASKED}:{extension.id}"
+        # Told apart from the reminder after the advice, which is to come all the same.
+        yield Occasion.ADVISED, f"{Occasion.ASKED}:{Occasion.ADVISED}:{extension.id}"
+    else:
+        yield Occasion.ADVISED, f"{Occasion.ADVISED}:{extension.id}"
 
 
 def _audience(

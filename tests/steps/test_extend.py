@@ -177,6 +177,7 @@ def test_who_has_to_advise_is_told_again_after_two_working_days_then_who_has_to_
         ("2024-06-06", "asked"),
         ("2024-06-10", "waiting"),
     ]
+    assert rungs(house.sent, "khoa", "news") == [("2024-06-10", "waiting")]
     advises(house.at("2024-06-14", "16:00"))
     assert rungs(house.live("2024-06-17", "2024-06-25"), "khoa", "news") == [
         ("2024-06-17", "advised"),
