@@ -11,7 +11,8 @@ ENV PATH=/venv/bin:$PATH \
     PYTHONDONTWRITEBYTECODE=1 \
     DONDOC_DATA_DIR=/data \
     DONDOC_DATABASE_URL=sqlite:////data/dondoc.sqlite3 \
-    DONDOC_LOG_FORMAT=json
+    DONDOC_LOG_FORMAT=json \
+    DONDOC_HEALTH_PORT=9211
 RUN useradd --system --uid 10001 --home-dir /data --create-home --shell /usr/sbin/nologin dondoc
 COPY --from=build /venv /venv
 WORKDIR /app

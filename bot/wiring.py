@@ -2,10 +2,10 @@
 
 import os
 import socket
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Channel
 from bot.chat.converse import Desk
@@ -15,6 +15,7 @@ from bot.errors import NotConfiguredError
 from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post
 from bot.steps.office import Installation
+from bot.steps.pulse import Pulse
 from bot.store.backup import Sources
 from bot.store.engine import Store, sqlite_path
 from bot.store.evidence import EvidenceShelf
@@ -42,6 +43,7 @@ class Parts:
     clock: Clock
     here: Installation
     post: Post
+    pulse: Pulse = field(default_factory=Pulse)
 
 
 def put_together(
@@ -178,21 +180,30 @@ def make_webhook(settings: Settings) -> Webhook | None:
     return Webhook(url, secret.get_secret_value(), host, int(port))
 
 
-def make_bot(settings: Settings) -> "Bot":
-    """A bot of python-telegram-bot, through the proxy if there is one."""
+def make_bot(settings: Settings, polled: Callable[[bool], None] = lambda _: None) -> "Bot":
+    """A bot of python-telegram-bot, through the proxy if there is one.
+
+    `polled` is called each time Telegram is asked for what is new, and with True once it has answered.
+    """
     from telegram import Bot
     from telegram.request import HTTPXRequest
+
+    class Polling(HTTPXRequest):
+        async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
+            polled(False)
+            answer: tuple[int, bytes] = await super().do_request(*args, **kwargs)
+            polled(True)
+            return answer
 
     assert settings.telegram_token is not None
     # PTB's next major version gives waits as timedeltas; until asked to, it warns at each.
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     proxy = settings.telegram_proxy
-    request = HTTPXRequest(
-        connection_pool_size=8, proxy=None if proxy is None else proxy.get_secret_value()
-    )
+    through = None if proxy is None else proxy.get_secret_value()
     return Bot(
         settings.telegram_token.get_secret_value(),
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
-        request=request,
+        request=HTTPXRequest(connection_pool_size=8, proxy=through),
+        get_updates_request=Polling(connection_pool_size=1, proxy=through),
     )

@@ -100,6 +100,9 @@ class Settings(BaseSettings):
     backup_dir: Path | None = None
     backup_keep: int = Field(default=14, ge=1, le=1000)
     backup_keep_months: int = Field(default=12, ge=0, le=120)
+    heartbeat_url: SecretStr | None = None
+    health_host: str = "127.0.0.1"
+    health_port: int = Field(default=0, ge=0, le=65535)
 
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["debug", "info", "warning", "error"] = "info"
@@ -153,6 +156,14 @@ class Settings(BaseSettings):
         parts = urlsplit(value or "")
         if value is not None and parts.scheme != "https" and parts.hostname not in LOOPBACK:
             raise ValueError(f"{value!r} is no address Telegram can call; write https://host/path")
+        return value
+
+    @field_validator("heartbeat_url")
+    @classmethod
+    def _a_web_address(cls, value: SecretStr | None) -> SecretStr | None:
+        parts = urlsplit("" if value is None else value.get_secret_value())
+        if value is not None and (parts.scheme not in ("http", "https") or not parts.hostname):
+            raise ValueError("write http://… or https://…, the address that the watcher gave")
         return value
 
     @field_validator("telegram_webhook_secret")

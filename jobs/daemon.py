@@ -5,6 +5,7 @@ import signal
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -14,11 +15,10 @@ from bot.store.engine import sqlite_path
 from bot.store.lock import only_daemon
 from bot.wiring import Parts, make_bot, make_desk, make_webhook
 from config.settings import Settings
+from jobs.health import HEARTBEAT_FILE, HEARTBEAT_SECONDS, answering_health
 from jobs.journal import Event
 from jobs.timetable import Job, timetable
 
-HEARTBEAT_SECONDS = 30
-HEARTBEAT_FILE = "heartbeat"
 log = structlog.get_logger()
 
 
@@ -42,9 +42,14 @@ class Runner:
 
     async def run(self, job: Job) -> None:
         """Run the job once; a failure is logged and the next fire tries again."""
+        pulse, begun = self._parts.pulse, monotonic()
         try:
             for event in await job.run(self._parts):
                 _log_event(event)
+                if "channel" in event:
+                    pulse.outcomes[event["channel"], event["event"]] += 1
+            pulse.ran_at[job.name] = self._parts.clock.now()
+            pulse.took[job.name] = monotonic() - begun
         except Exception as error:  # noqa: BLE001 - one failing job must not stop the others
             log.error("job_failed", job=job.name, error=type(error).__name__, what=str(error)[:200])
 
@@ -81,6 +86,7 @@ async def _serve(parts: Parts) -> None:
     parts = replace(parts, post=replace(parts.post, stopping=stop.is_set))
     runner = Runner(parts)
     jobs = timetable(parts.here.zone)
+    parts.pulse.start(parts.clock.now(), [job.name for job in jobs])
     _announce(parts)
     for job in jobs:
         if job.at_start:
@@ -88,8 +94,9 @@ async def _serve(parts: Parts) -> None:
     scheduler = _scheduler(parts, runner, jobs)
     scheduler.start()
     chat = _start_chat(parts, stop)
-    log.info("ready")
-    await stop.wait()
+    async with answering_health(parts, heartbeat_file(parts)) as port:
+        log.info("ready", health_port=port)
+        await stop.wait()
     log.info("stopping")
     scheduler.pause()
     await runner.drain()
@@ -106,7 +113,18 @@ def _start_chat(parts: Parts, stop: asyncio.Event) -> asyncio.Task[None] | None:
     if settings.telegram_token is None or settings.dry_run:
         return None
     desk = make_desk(settings, parts.store, parts.clock, parts.here)
-    answering = keep_answering(lambda: make_bot(settings), desk, stop, make_webhook(settings))
+    pulse, clock, webhook = parts.pulse, parts.clock, make_webhook(settings)
+
+    def turned() -> None:
+        if webhook is None:  # where Telegram calls us, nothing turns
+            pulse.chat_turned_at = clock.now()
+
+    def polled(answered: bool) -> None:
+        turned()
+        if answered:
+            pulse.polled_at = clock.now()
+
+    answering = keep_answering(lambda: make_bot(settings, polled), desk, stop, webhook, turned)
     return asyncio.create_task(answering, name="chat")
 
 
@@ -134,7 +152,9 @@ def _scheduler(parts: Parts, runner: Runner, jobs: Sequence[Job]) -> AsyncIOSche
 
 
 async def beat(parts: Parts) -> None:
-    """Leave a sign of life that a health check can read."""
+    """Leave a sign of life that a health check can read, as long as the watchman finds nothing amiss."""
+    if not parts.pulse.is_clean(parts.clock.now()):
+        return
     path = heartbeat_file(parts)
     await asyncio.to_thread(_touch, path, parts.clock.now().isoformat())
 

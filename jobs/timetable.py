@@ -20,6 +20,7 @@ from bot.wiring import Parts
 from jobs.backup import run_backup
 from jobs.inbox import never, run_inbox
 from jobs.journal import Event, answer_events, delivery_events, opened_events
+from jobs.watch import run_watch
 
 Run = Callable[[Parts], Awaitable[Iterable[Event]]]
 Wake = Callable[[Parts], Awaitable[datetime | None]]
@@ -49,6 +50,7 @@ def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
         Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, wake_open, 12 * 3600),
         Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
         Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
+        Job("watch", CronTrigger(minute="*/15", timezone=zone), run_watch, never, 600),
         Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60),
         Job("backup", hourly, run_backup, never, 3600, at_start=False),
     )

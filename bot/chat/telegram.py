@@ -32,17 +32,23 @@ class Webhook:
 
 
 async def keep_answering(
-    make_bot: "Callable[[], Bot]", desk: Desk, stop: asyncio.Event, webhook: Webhook | None = None
+    make_bot: "Callable[[], Bot]",
+    desk: Desk,
+    stop: asyncio.Event,
+    webhook: Webhook | None = None,
+    turned: Callable[[], None] = lambda: None,
 ) -> None:
     """Answer people until `stop`; a Telegram that cannot be reached is tried again.
 
-    Nothing else waits for it: carriers block Telegram at times, and mail must go on.
+    Nothing else waits for it: carriers block Telegram at times, and mail must go on. `turned` is called at
+    each attempt to begin, whatever Telegram says.
     """
     from telegram.error import TelegramError
 
     wait = FIRST_WAIT
     while not stop.is_set():
         try:
+            turned()
             async with answering(make_bot(), desk, webhook):
                 log.info("chat_ready", by="polling" if webhook is None else "webhook")
                 wait = FIRST_WAIT

@@ -1,6 +1,7 @@
 """`dondoc run`, `pause`, `resume` and `health`."""
 
-from datetime import datetime
+from http import HTTPStatus
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 import typer
@@ -11,7 +12,8 @@ from bot.store.office import set_pause
 from bot.wiring import Parts, make_channels, open_store, put_together
 from config.logs import set_up_logs
 from config.settings import read_settings
-from jobs.daemon import HEARTBEAT_FILE, HEARTBEAT_SECONDS, run
+from jobs.daemon import run
+from jobs.health import HEARTBEAT_FILE, is_fresh
 
 
 def run_daemon(office: Path, dry_run: bool, redirect_to: str | None) -> None:
@@ -42,10 +44,15 @@ def switch_pause(*, on: bool) -> None:
 
 
 def is_alive() -> bool:
-    """Whether the heartbeat file is fresh."""
-    path = read_settings().data_dir / HEARTBEAT_FILE
+    """Whether the daemon on this machine answers that it is well; by its file where it has no port."""
+    settings = read_settings()
+    if not settings.health_port:
+        return is_fresh(settings.data_dir / HEARTBEAT_FILE, SystemClock())
+    asking = HTTPConnection(settings.health_host, settings.health_port, timeout=5)
     try:
-        last = datetime.fromisoformat(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        asking.request("GET", "/healthz")
+        return asking.getresponse().status == HTTPStatus.OK
+    except (OSError, HTTPException):
         return False
-    return (SystemClock().now() - last).total_seconds() < 3 * HEARTBEAT_SECONDS
+    finally:
+        asking.close()
