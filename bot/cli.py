@@ -29,6 +29,10 @@ outbox_app = typer.Typer(
     help="Messages on their way out.", no_args_is_help=True, rich_markup_mode=None
 )
 app.add_typer(outbox_app, name="outbox")
+person_app = typer.Typer(
+    help="What is kept about a person.", no_args_is_help=True, rich_markup_mode=None
+)
+app.add_typer(person_app, name="person")
 
 
 class Format(StrEnum):
@@ -388,6 +392,33 @@ def inbox_show(
     from bot.console.inbox import show_kept
 
     show_kept(number)
+
+
+@person_app.command("export")
+def person_export(
+    person: Annotated[str, typer.Argument(help="The person's id, as in units.yaml.")],
+    to: Annotated[
+        Path | None, typer.Option("--to", help="A file for it (default: print it).")
+    ] = None,
+) -> None:
+    """All that is kept about a person, as JSON."""
+    from bot.console.person import export
+
+    export(person, to)
+
+
+@person_app.command("forget")
+def person_forget(
+    person: Annotated[str, typer.Argument(help="The person's id, as it was in units.yaml.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase who somebody was.
+
+    What they did in office stays, under an id that says nothing.
+    """
+    from bot.console.person import forget
+
+    forget(person, sure=yes)
 
 
 @app.command()

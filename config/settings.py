@@ -97,6 +97,7 @@ class Settings(BaseSettings):
         "quarterly"
     )
 
+    keep_days: int = Field(default=365, ge=30, le=3650)
     backup_dir: Path | None = None
     backup_keep: int = Field(default=14, ge=1, le=1000)
     backup_keep_months: int = Field(default=12, ge=0, le=120)

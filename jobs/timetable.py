@@ -18,6 +18,7 @@ from bot.steps.raise_notices import next_sweep_at, raise_notices
 from bot.steps.send_answers import next_answer_at, send_answers
 from bot.wiring import Parts
 from jobs.backup import run_backup
+from jobs.expire import run_expire
 from jobs.inbox import never, run_inbox
 from jobs.journal import Event, answer_events, delivery_events, opened_events
 from jobs.watch import run_watch
@@ -52,6 +53,7 @@ def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
         Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
         Job("watch", CronTrigger(minute="*/15", timezone=zone), run_watch, never, 600),
         Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60),
+        Job("expire", CronTrigger(hour=3, minute=10, timezone=zone), run_expire, never, 12 * 3600),
         Job("backup", hourly, run_backup, never, 3600, at_start=False),
     )
 

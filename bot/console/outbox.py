@@ -79,11 +79,15 @@ def drop_delivery(delivery_id: int, reason: str) -> None:
 
 
 def _by(reason: str | None) -> ByHand:
+    return ByHand(SystemClock().now(), account(), reason)
+
+
+def account() -> str:
     """Whoever is logged in at this machine."""
     login = "unknown"
     with suppress(OSError, KeyError):  # a container's user may have no name
         login = getpass.getuser()
-    return ByHand(SystemClock().now(), f"{login}@{socket.gethostname()}", reason)
+    return f"{login}@{socket.gethostname()}"
 
 
 def _facts(copy: Copy) -> dict[str, Any]:

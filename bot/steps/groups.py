@@ -11,6 +11,7 @@ from bot.model.tables import FindingRow
 from bot.rules.link_codes import Purpose
 from bot.steps.link import take_code
 from bot.steps.office import OfficeInForce
+from bot.store.office import person_in_chat
 from bot.store.outbox import insert_new
 
 log = structlog.get_logger()
@@ -28,7 +29,9 @@ def link_group(
         return None
     drop_groups(session, post.unit)
     group = session.get(GroupChat, chat_id) or GroupChat(chat_id=chat_id, unit_id=post.unit)
-    group.unit_id, group.linked_at, group.linked_by = post.unit, now, by
+    sender = person_in_chat(session, int(by)) if by.isdecimal() else None
+    group.unit_id, group.linked_at = post.unit, now
+    group.linked_by = by if sender is None else sender.id
     session.add(group)
     log.info("group_linked", group=chat_id, unit=post.unit, by=by)
     return group

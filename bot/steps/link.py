@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, select
 
 from bot.errors import BadInputError
-from bot.model.chats import Conversation, LinkCode
+from bot.model.chats import Conversation, LinkCode, Stranger
 from bot.model.office import Person, Post
 from bot.model.tables import PersonRow
 from bot.rules.link_codes import LONGEST, Purpose, hashed, new_code
@@ -93,10 +93,20 @@ def link_person(
         let_go(session, before, now, "the chat was linked to somebody else")
     person = session.get_one(PersonRow, held.id)
     person.telegram_chat_id, person.chat_linked_at = chat_id, now
+    _is_no_stranger(session, chat_id, person)
     _forget_talk(session, person)
     touch(session, now)
     log.info("chat_linked", person=person.id, post=post.id)
     return person
+
+
+def _is_no_stranger(session: Session, chat_id: int, person: PersonRow) -> None:
+    """What was known under the chat's number is the person's."""
+    number = str(chat_id)
+    session.execute(
+        update(LinkCode).where(col(LinkCode.used_by) == number).values(used_by=person.id)
+    )
+    session.execute(delete(Stranger).where(col(Stranger.address) == number))
 
 
 def let_go(session: Session, person: PersonRow, now: datetime, why: str) -> None:

@@ -1,7 +1,7 @@
 """The database: one code for SQLite and PostgreSQL; their differences live here and in outbox.py."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +45,15 @@ class Store:
         engine = self.engine.execution_options(reads_only=True)
         with Session(engine, expire_on_commit=False) as session:
             yield session
+
+    def empty_log(self) -> None:
+        """Take what was written into the database file, so that SQLite's write-ahead log holds nothing.
+
+        Where somebody reads just now, that happens later.
+        """
+        if self.is_sqlite:
+            with closing(self.engine.raw_connection()) as connection:
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
     def close(self) -> None:
         """Give every connection back."""

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 
-import structlog
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
@@ -17,6 +16,7 @@ from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
 from bot.messages.phrases import say
 from bot.messages.views import Attachment
+from bot.model.access import AccessKind
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.rights import Capacity, Right
@@ -28,9 +28,9 @@ from bot.steps.items import told_history
 from bot.steps.listing import OWED, Scope, count, find
 from bot.steps.report import acknowledged, last_report
 from bot.steps.requests import extension_views
+from bot.store.access import note_access
 
 WHOLE = "tatca"
-log = structlog.get_logger()
 EVERYONE_WHO_LOOKS = frozenset({Capacity.UNIT, Capacity.MONITORING, Capacity.LEADER})
 
 
@@ -134,7 +134,14 @@ def _evidence(asked: Asked, filled: Filled) -> Answer:
         for file in kept
     )
     for file in kept:
-        log.info("evidence_handed_out", file=file.id, to=asked.person.id, channel=asked.channel)
+        note_access(
+            asked.session,
+            AccessKind.EVIDENCE_HANDED_OUT,
+            f"evidence/{file.id}",
+            asked.person.id,
+            asked.channel,
+            asked.now,
+        )
     return Answer(said, Outcome.SHOWN, _acts(asked, one), files)
 
 

@@ -3,6 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
+import bot.model.access
 import bot.model.chats
 import bot.model.delivery_acts
 import bot.model.inbound
