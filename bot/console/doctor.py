@@ -12,8 +12,10 @@ from bot.clock import SystemClock
 from bot.console.office import lint
 from bot.console.printing import print_json
 from bot.errors import DondocError
+from bot.model.office import Role
 from bot.model.plan import Severity
 from bot.readers.office_files import read_office
+from bot.rules.roster import covers
 from bot.rules.workdays import local_date
 from bot.store.engine import Store
 from bot.store.office import findings_since, is_paused
@@ -60,6 +62,7 @@ def _examine(office: Path) -> Iterator[Examined]:
     yield _tried("clock", lambda: _clock(settings))
     yield _tried("database", lambda: _database(settings))
     yield _tried("findings", lambda: _findings(settings))
+    yield _tried("operator", lambda: _operator(office, settings))
     yield _tried("mail", lambda: _mail(settings))
     yield _tried("inbox", lambda: _inbox(settings))
     yield _tried("telegram", lambda: _telegram(settings))
@@ -117,6 +120,24 @@ def _calendar(office: Path, settings: Settings) -> tuple[str, str]:
 def _clock(settings: Settings) -> tuple[str, str]:
     now = SystemClock().now().astimezone(settings.zone)
     return OK, f"{now:%d/%m/%Y %H:%M} {settings.time_zone} (UTC{now:%z})"
+
+
+def _operator(office: Path, settings: Settings) -> tuple[str, str]:
+    """Whom the watchman tells of trouble."""
+    today = local_date(SystemClock().now(), settings.zone)
+    holders = {
+        term.person
+        for post in read_office(office).office.posts
+        if post.role == Role.OPERATOR
+        for term in post.holders
+        if covers(term, today)
+    }
+    if not holders:
+        return (
+            WARN,
+            "nobody holds a post with `role: operator`: the watchman's alarms are logged only",
+        )
+    return OK, f"alarms go to {', '.join(sorted(holders))}"
 
 
 def _findings(settings: Settings) -> tuple[str, str]:
