@@ -1,9 +1,10 @@
 """`dondoc doctor`: tries everything the daemon needs and says what is wrong."""
 
 import asyncio
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
@@ -22,11 +23,13 @@ from bot.store.office import findings_since, is_paused
 from bot.store.schema import current_revision, newest_revision
 from bot.wiring import make_email, make_inbox, make_telegram
 from config.settings import Settings, read_settings
+from jobs.backup import backups_in
 
 OK, WARN, FAIL = "ok", "warning", "failed"
 COLOURS = {OK: "green", WARN: "yellow", FAIL: "red"}
 CALENDAR_AHEAD_DAYS = 45
 FINDINGS_DAYS, FINDINGS_SHOWN = 7, 5
+BACKUP_DAYS = 2
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ def _examine(office: Path) -> Iterator[Examined]:
     yield _tried("mail", lambda: _mail(settings))
     yield _tried("inbox", lambda: _inbox(settings))
     yield _tried("telegram", lambda: _telegram(settings))
+    yield _tried("backups", lambda: newest_backup(settings, SystemClock().now()))
 
 
 def _tried(name: str, attempt: Callable[[], tuple[str, str]]) -> Examined:
@@ -203,3 +207,19 @@ def _telegram(settings: Settings) -> tuple[str, str]:
     if settings.telegram_token is None:
         return OK, "not in use (no DONDOC_TELEGRAM_TOKEN)"
     return OK, asyncio.run(make_telegram(settings).probe())
+
+
+def newest_backup(settings: Settings, now: datetime) -> tuple[str, str]:
+    """Whether there is a nightly backup that is young enough, and room to make another."""
+    folder = settings.backup_dir
+    if folder is None:
+        return WARN, "none is made; DONDOC_BACKUP_DIR is not set"
+    if not folder.exists():
+        return WARN, f"none yet; the daemon makes {folder} at night"
+    if not folder.is_dir() or not os.access(folder, os.W_OK):
+        return FAIL, f"{folder} is no directory that can be written"
+    made = max(backups_in(folder), default=None)
+    if made is None:
+        return WARN, f"none yet in {folder}; the daemon makes one at night"
+    old = now.astimezone(settings.zone).date() - made.date() > timedelta(BACKUP_DAYS)
+    return (FAIL if old else OK), f"the newest is of {made:%Y-%m-%d %H:%M}"
