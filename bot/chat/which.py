@@ -1,5 +1,6 @@
 """The field that every command about an assignment needs: which one is meant."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -10,14 +11,20 @@ from bot.chat.asked import Asked
 from bot.chat.fields import Ask, Filled, Got, Stop, Taken, question, refusal
 from bot.chat.talk import Answer, Button, Outcome
 from bot.messages.chat_text import page_answer
+from bot.messages.facts import number
 from bot.messages.phrases import say
+from bot.messages.views import ItemView
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
 from bot.rules.spoken_refs import SpokenRef, mark_of, take_ref
+from bot.rules.typed_words import lowered, tidy, typed
 from bot.steps.listing import OWED, Scope, find, named, refs
 
 OFFERED = 8
+LISTED = "listed"  # the marks of those that the open question has numbered
+_NUMBERED = typed(r"(?:số |mục )?\(?(?P<n>\d{1,2})[.)]*", whole=False)
+_AND = typed(r"(?:và|cùng|với|&|\+)[,\s]*", whole=False)
 Conditions = Callable[[Asked], Sequence[ColumnElement[bool]]]
 
 
@@ -54,42 +61,65 @@ class Which:
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The one that the words name, or the only one it can be; else the person is asked."""
         scope = self.scope(asked)
-        found = take_ref(words, refs(asked.session))
+        listed = filled.pop(LISTED, [])
+        found = take_ref(words, refs(asked.session)) or take_ref(_numbered(words, listed))
+        if found is None and listed and words.strip():
+            return self._again(asked, filled, scope, listed, words)
         if found is None and self.alone and words.strip():
             return self._unknown(asked, words)
         if found is None:
-            return self._unnamed(asked, scope, words)
+            return self._unnamed(asked, filled, scope, words)
         ref, rest = found
-        return self._named(asked, scope, ref, rest)
+        return self._named(asked, filled, scope, ref, rest)
 
     def scope(self, asked: Asked) -> Scope:
         """Whose assignments the words may name."""
         return asked.own if self.own else asked.sight
 
-    def _named(self, asked: Asked, scope: Scope, ref: SpokenRef, rest: str) -> Taken:
+    def _named(
+        self, asked: Asked, filled: Filled, scope: Scope, ref: SpokenRef, rest: str
+    ) -> Taken:
         meant = named(asked.session, scope, ref)
         ids = [one.id for one in meant]
         fitting = self._find(asked, scope, (col(Assignment.id).in_(ids), *self.where(asked)))
         fitting = [one for one in fitting if one.id in asked.about] or fitting
         if not meant:
-            return self._unknown(asked, ref.ref)
+            return self._helped(asked, ref) or self._unknown(asked, ref.ref)
+        if (further := _further(asked, scope, ref, rest)) is not None:
+            return refusal("which", "one_at_a_time", ref.ref, further)
         if not fitting:
             return Stop(self._unfit(asked, meant[-1]))
         if len(fitting) > 1:
-            return self._choose(asked, fitting, len(fitting), rest)
+            return self._choose(asked, filled, fitting, rest)
         return self._one(asked, fitting[0], ref, rest)
 
     def _unknown(self, asked: Asked, said: str) -> Ask:
-        near = nearest(said, refs(asked.session)) if said else []
+        near = nearest(said, refs(asked.session, self.scope(asked))) if said else []
         return question("which", "unknown", said[:40], tuple(near))
+
+    def _helped(self, asked: Asked, ref: SpokenRef) -> Stop | None:
+        """Who answers for the named one, where the person's units only help with it."""
+        seen = named(asked.session, asked.sight, ref) if self.own else []
+        return refusal("which", "helped", asked.item(seen[-1])) if seen else None
+
+    def _again(
+        self, asked: Asked, filled: Filled, scope: Scope, listed: Sequence[str], said: str
+    ) -> Taken:
+        """The same question once more: words that answer it with no assignment answer nothing."""
+        ids = [found[0].id for found in map(take_ref, listed) if found is not None]
+        fitting = self._find(asked, scope, (col(Assignment.id).in_(ids), *self.where(asked)))
+        if not fitting:
+            return self._unnamed(asked, filled, scope, "")
+        return self._choose(asked, filled, fitting, "", said)
 
     def _one(self, asked: Asked, one: Assignment, ref: SpokenRef, rest: str) -> Taken:
         if ref.due_version is not None and ref.due_version != one.due_version:
-            again = question("which", "moved", asked.item(one), buttons=[self._button(asked, one)])
+            view = asked.item(one)
+            again = question("which", "moved", view, buttons=[self._button(one, view)])
             return Ask(again.answer, rest)
         return Got(one.id, rest)
 
-    def _unnamed(self, asked: Asked, scope: Scope, words: str) -> Taken:
+    def _unnamed(self, asked: Asked, filled: Filled, scope: Scope, words: str) -> Taken:
         told_of = [col(Assignment.id).in_(asked.about)] if asked.about else []
         open_to = (*self.where(asked), *self.offered(asked))
         fitting = self._find(asked, scope, (*told_of, *open_to))
@@ -99,7 +129,7 @@ class Which:
             return refusal(self.page, "nothing")
         if len(fitting) == 1:
             return Got(fitting[0].id, words)
-        return self._choose(asked, fitting, len(fitting), words)
+        return self._choose(asked, filled, fitting, words)
 
     def _find(
         self, asked: Asked, scope: Scope, where: Sequence[ColumnElement[bool]]
@@ -107,15 +137,25 @@ class Which:
         """Those that fit, as many as tell whether more do than can be offered."""
         return find(asked.session, scope, states=self.states, where=where, limit=OFFERED + 1)
 
-    def _choose(self, asked: Asked, fitting: Sequence[Assignment], total: int, keep: str) -> Ask:
+    def _choose(
+        self, asked: Asked, filled: Filled, fitting: Sequence[Assignment], keep: str, said: str = ""
+    ) -> Ask:
         offered = fitting[:OFFERED]
         views = asked.items(offered)
-        buttons = [self._button(asked, one) for one in offered]
-        asks = question("which", "choose", views, total > OFFERED, buttons=buttons)
+        filled[LISTED] = [mark(one) for one in offered]
+        names = Counter(map(number, views))
+        buttons = [
+            self._button(one, view, alike=names[number(view)] > 1)
+            for one, view in zip(offered, views, strict=True)
+        ]
+        more = len(fitting) > OFFERED
+        asks = question("which", "choose", views, more, said[:40], buttons=buttons)
         return Ask(asks.answer, keep)
 
-    def _button(self, asked: Asked, one: Assignment) -> Button:
-        return Button(say("button.which", item=asked.short(one)), mark(one))
+    def _button(self, one: Assignment, view: ItemView, alike: bool = False) -> Button:
+        """Its button, which tells the unit too where others are `alike` in name."""
+        label = "button.which_of" if alike and view.unit else "button.which"
+        return Button(say(label, item=number(view), unit=view.unit), mark(one))
 
     def _unfit(self, asked: Asked, one: Assignment) -> Answer:
         view = asked.item(one)
@@ -126,3 +166,19 @@ class Which:
 def chosen(asked: Asked, filled: Filled) -> Assignment:
     """The assignment that the field has taken, as it is now."""
     return asked.session.get_one(Assignment, filled["assignment"])
+
+
+def _numbered(words: str, listed: Sequence[str]) -> str:
+    """The mark of the line of the question whose number the words are; nothing for other words."""
+    found = _NUMBERED.fullmatch(lowered(tidy(words)))
+    at = int(found["n"]) if found else 0
+    return listed[at - 1] if 0 < at <= len(listed) else ""
+
+
+def _further(asked: Asked, scope: Scope, ref: SpokenRef, rest: str) -> str | None:
+    """A second assignment that the words name right after the first; None where they name one."""
+    joined = _AND.match(lowered(rest))
+    found = take_ref(rest[joined.end() :] if joined else rest)
+    if found is None or not found[0].ref or found[0].ref == ref.ref:
+        return None
+    return found[0].ref if named(asked.session, scope, found[0]) else None

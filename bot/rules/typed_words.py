@@ -19,6 +19,12 @@ def tidy(text: str) -> str:
     return re.sub(r"[^\S\n]", " ", text).strip()
 
 
+def printable(text: str) -> str:
+    """The text in NFC without what nobody sees: control and direction marks, halves of characters."""
+    shown = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cf", "Cs"))
+    return unicodedata.normalize("NFC", "".join(shown))
+
+
 def lowered(text: str) -> str:
     """The text in small letters, as long as it was: a place in the one is a place in the other."""
     return "".join(c.lower() if len(c.lower()) == 1 else c for c in text)

@@ -81,9 +81,13 @@ def named(session: Session, scope: Scope, ref: SpokenRef) -> list[Assignment]:
     return [one for one in found if _fits(one, ref)]
 
 
-def refs(session: Session) -> list[str]:
-    """Every duty's ref."""
-    return list(session.exec(select(Duty.ref).distinct()))
+def refs(session: Session, scope: Scope | None = None) -> list[str]:
+    """Every duty's ref; of one scope, those of its assignments."""
+    wanted = select(Duty.ref).distinct()
+    limit = None if scope is None else scope.condition()
+    if limit is not None:
+        wanted = wanted.join(Assignment, col(Assignment.duty_id) == col(Duty.id)).where(limit)
+    return list(session.exec(wanted))
 
 
 def _fits(assignment: Assignment, ref: SpokenRef) -> bool:

@@ -26,15 +26,15 @@ VERDICTS = (
 class ToReview(Which):
     """A report; where none is named, requests that wait for advice are shown beside them."""
 
-    def _unnamed(self, asked: Asked, scope: Scope, words: str) -> Taken:
+    def _unnamed(self, asked: Asked, filled: Filled, scope: Scope, words: str) -> Taken:
         waits = has_request((ExtensionState.ASKED,))
         requests = find(asked.session, scope, where=[waits], limit=OFFERED)
         if words.strip() or asked.about or not requests:
-            return super()._unnamed(asked, scope, words)
+            return super()._unnamed(asked, filled, scope, words)
         reports = find(asked.session, scope, states=self.states, limit=OFFERED)
         said = page_answer("review", "waiting", asked.items(reports), asked.items(requests))
         buttons = (
-            *((self._button(asked, one),) for one in reports),
+            *((self._button(one, asked.item(one)),) for one in reports),
             *(
                 (Button(say("button.advise_on", item=asked.short(one)), f"/ykien {mark(one)}"),)
                 for one in requests

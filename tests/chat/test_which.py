@@ -1,0 +1,71 @@
+"""The question which assignment is meant: its answers, and the words that name none or several."""
+
+import pytest
+
+from bot.chat.talk import Outcome
+from bot.model.states import AssignmentState
+from tests.cast import FINANCE, JUSTICE, duty, office, once, plan
+from tests.chat.talks import talks_in
+
+I2 = f"I.2/2024-06-28/{JUSTICE}"
+
+
+@pytest.mark.parametrize("typed", ["2", "2.", "số 2", "(2)", "So 2"])
+def test_the_number_of_a_line_of_the_question_answers_it(talks, typed):
+    said = talks.say("hanh", "/baocao 12/BC-TP")
+    second = next(line for line in said.splitlines() if line.startswith("2. "))
+    ref = second.removeprefix("2. ").partition(",")[0]
+    assert f"{ref}" in talks.say("hanh", typed)
+    assert talks.outcome("hanh") is Outcome.DONE
+    assert "văn bản số 12/BC-TP" in talks.say("hanh", f"/xem {ref}")
+
+
+@pytest.mark.parametrize("typed", ["9", "cái đầu tiên", "12/BC-TP"])
+def test_an_answer_that_names_none_is_said_to_and_becomes_no_report(talks, i1, typed):
+    talks.say("hanh", "/baocao")
+    said = talks.say("hanh", typed)
+    assert talks.outcome("hanh") is Outcome.ASKED and f"“{typed}”" in said
+    assert "văn bản" in talks.press("hanh", "I.1")
+    assert talks.house[i1].state == AssignmentState.OPEN
+
+
+@pytest.mark.parametrize(
+    "words", ["xong I.1 I.2 12/BC-TP", "xong I.1, I.2", "xong I.1 và I.2: 12/BC-TP"]
+)
+def test_two_assignments_in_one_message_are_not_half_done(talks, i1, words):
+    said = talks.say("hanh", words)
+    assert "một việc" in said and "I.2" in said
+    assert talks.outcome("hanh") is Outcome.REFUSED
+    assert talks.house[i1].state == talks.house[I2].state == AssignmentState.OPEN
+
+
+def test_a_note_may_begin_with_what_names_no_assignment_of_theirs(talks, i1):
+    talks.say("hanh", "xong I.1 V.9 đã gửi")
+    assert talks.house[i1].state == AssignmentState.REPORTED
+
+
+def test_only_what_one_may_see_is_offered_for_a_wrong_number(talks):
+    said = talks.say("hanh", "/baocao I.33 12/BC-TP")
+    assert "I.3" not in said.replace("I.33", "")
+
+
+def test_buttons_of_one_number_tell_their_units_apart(small_house, tmp_path):
+    both = duty("I.1", once("2024-06-09"), lead=("Phòng Tư pháp", "Phòng Tài chính"), per_unit=True)
+    small_house.load(plan(both), office=office())
+    small_house.at("2024-05-24", "06:00").open()
+    talks = talks_in(small_house, tmp_path / "evidence")
+    talks.say("nga", "/ghinhan I.1")
+    labels = [button.label for row in talks.last["nga"].buttons for button in row]
+    assert len(set(labels)) == 2 and any("Tư pháp" in label for label in labels)
+
+
+def test_who_only_helps_is_told_who_answers(small_house, tmp_path):
+    helped = duty(
+        "I.1", once("2024-06-09"), lead=("Phòng Tài chính",), cooperating=("Phòng Tư pháp",)
+    )
+    small_house.load(plan(helped), office=office())
+    small_house.at("2024-05-24", "06:00").open()
+    talks = talks_in(small_house, tmp_path / "evidence")
+    said = talks.say("hanh", "/baocao I.1 12/BC-TP")
+    assert "Không có việc" not in said and "Phòng Tài chính" in said and "phối hợp" in said
+    assert small_house[f"I.1/2024-06-09/{FINANCE}"].state == AssignmentState.OPEN
