@@ -18,6 +18,7 @@ from bot.errors import BadInputError
 from bot.messages.chat_text import page_answer
 from bot.model.chats import Conversation
 from bot.model.tables import PersonRow
+from bot.rules.typed_words import printable
 from bot.steps.office import Installation, office_in_force
 from bot.store import inbound
 from bot.store.engine import Store
@@ -41,6 +42,7 @@ def converse(request: Request, desk: Desk) -> Answer:
 
     A request whose `external_id` was answered before changes nothing and is answered with nothing.
     """
+    request = replace(request, words=printable(request.words))
     quick = _look(request, desk)
     if quick is not None:
         return quick
@@ -66,7 +68,7 @@ def answer_in(
     """
     try:
         with session.begin_nested():
-            return Turn(asked_by(session, request, desk, now, files)).go(request.words)
+            return Turn(asked_by(session, request, desk, now, files)).go(printable(request.words))
     except BadInputError as error:
         # Every case that can be foreseen has its own answer: this one came about meanwhile.
         log.warning("chat_overtaken", person=request.person, error=type(error).__name__)

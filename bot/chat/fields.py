@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Protocol
 
 from bot.chat.asked import Asked
@@ -12,10 +12,11 @@ from bot.messages.phrases import say
 from bot.messages.views import ItemView
 from bot.model.tables import Assignment
 from bot.rules.expansion import bare
-from bot.rules.spoken_dates import DateProblem, take_date
+from bot.rules.spoken_dates import DateProblem, DateTrouble, SpokenDate, take_date
 
 Filled = dict[str, Any]
 SHORTEST_TEXT, LONGEST_TEXT = 3, 2000
+JUST_GONE, HALF_A_YEAR = timedelta(days=92), timedelta(days=183)
 LONGEST_NAME = 5  # words: `mỗi đơn vị một việc`
 _STOPS = ".,;:!–-"
 
@@ -154,8 +155,10 @@ class Day:
         """The date that the words begin with; the rest is left."""
         if not words.strip():
             return question(self.page, self.macro, subject(asked, filled))
-        prefer = "past" if self.past else "future"
-        found, rest = take_date(words, asked.today, asked.office.days, prefer=prefer)  # type: ignore[arg-type]
+        if self.past:
+            found, rest = take_date(words, asked.today, asked.office.days, prefer="past")
+        else:
+            found, rest = day_to_come(asked, words)
         if isinstance(found, DateProblem):
             return question("problems", "date", found, words)
         if self.past and found.day > asked.today:
@@ -163,6 +166,20 @@ class Day:
         if not self.past and found.day < asked.today:
             return question("problems", "date_gone", found.day)
         return Got(found.day.isoformat(), rest)
+
+
+def day_to_come(asked: Asked, words: str) -> tuple[SpokenDate | DateProblem, str]:
+    """The date that the words begin with, and the rest; a day without year that has just gone by,
+    which would be one of next year, is none."""
+    found, rest = take_date(words, asked.today, asked.office.days)
+    if isinstance(found, DateProblem) or found.day - asked.today < HALF_A_YEAR:
+        return found, rest
+    past, _ = take_date(words, asked.today, asked.office.days, prefer="past")
+    if isinstance(past, DateProblem) or past.day == found.day:
+        return found, rest
+    if asked.today - past.day > JUST_GONE:
+        return found, rest
+    return DateProblem(DateTrouble.GONE, found.text), words
 
 
 def day_of(filled: Filled, name: str) -> date:

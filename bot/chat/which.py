@@ -84,7 +84,7 @@ class Which:
         fitting = self._find(asked, scope, (col(Assignment.id).in_(ids), *self.where(asked)))
         fitting = [one for one in fitting if one.id in asked.about] or fitting
         if not meant:
-            return self._helped(asked, ref) or self._unknown(asked, ref.ref)
+            return self._helped(asked, ref) or self._unknown(asked, ref.ref, ref.period is not None)
         if (further := _further(asked, scope, ref, rest)) is not None:
             return refusal("which", "one_at_a_time", ref.ref, further)
         if not fitting:
@@ -93,9 +93,10 @@ class Which:
             return self._choose(asked, filled, fitting, rest)
         return self._one(asked, fitting[0], ref, rest)
 
-    def _unknown(self, asked: Asked, said: str) -> Ask:
+    def _unknown(self, asked: Asked, said: str, of_period: bool = False) -> Ask:
         near = nearest(said, refs(asked.session, self.scope(asked))) if said else []
-        return question("which", "unknown", said[:40], tuple(near))
+        others = tuple(ref for ref in near if ref != said)
+        return question("which", "unknown", said[:40], others, of_period and said in near)
 
     def _helped(self, asked: Asked, ref: SpokenRef) -> Stop | None:
         """Who answers for the named one, where the person's units only help with it."""

@@ -55,7 +55,7 @@ def test_more_time_is_asked_for_by_buttons_and_a_reason(talks):
     [
         ("09/6/2024", "không sau thời hạn"),
         ("07/6 vì bận", "không sau thời hạn"),
-        ("31/6", "Không có ngày"),
+        ("31/6", "không có “31/6”"),
         ("thêm ít ngày", "chưa phải là một ngày"),
         ("15/7/2042", "05 năm"),
         ("15/7/9999", "ngày"),

@@ -69,3 +69,8 @@ def test_who_only_helps_is_told_who_answers(small_house, tmp_path):
     said = talks.say("hanh", "/baocao I.1 12/BC-TP")
     assert "Không có việc" not in said and "Phòng Tài chính" in said and "phối hợp" in said
     assert small_house[f"I.1/2024-06-09/{FINANCE}"].state == AssignmentState.OPEN
+
+
+def test_a_period_that_an_assignment_has_not_is_said_to_be_wrong(talks):
+    said = talks.say("hanh", "/xem I.1 tháng 5")
+    assert "không có kỳ này" in said and "Có phải là I.1?" not in said

@@ -37,7 +37,7 @@ class Units:
     """The units by their names; a name that nobody knows is asked for again, the others kept."""
 
     name = "units"
-    free = True
+    free = False
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The units that the words begin with; the rest is left."""

@@ -5,7 +5,17 @@ from sqlalchemy import ColumnElement
 from bot.chat.asked import Asked
 from bot.chat.command import Command
 from bot.chat.commands.extend import out_of_range
-from bot.chat.fields import Choice, Filled, Got, Reason, Taken, day_of, question, refusal
+from bot.chat.fields import (
+    Choice,
+    Filled,
+    Got,
+    Reason,
+    Taken,
+    day_of,
+    day_to_come,
+    question,
+    refusal,
+)
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -15,7 +25,7 @@ from bot.model.replies import Extension
 from bot.model.states import AssignmentState, ExtensionState
 from bot.model.tables import Assignment
 from bot.rules.rights import Capacity, Right
-from bot.rules.spoken_dates import DateProblem, DateTrouble, take_date
+from bot.rules.spoken_dates import DateProblem, DateTrouble
 from bot.rules.typed_words import lowered, tidy, typed
 from bot.steps.extend import PENDING, advise, grant, pending, refuse
 from bot.steps.listing import count
@@ -102,7 +112,7 @@ class GrantedUntil:
         if request is None:
             return refusal("decide", "gone", asked.item(one))
         if _SAYS_UNTIL_WHEN.match(lowered(tidy(words))):
-            found, rest = take_date(words, asked.today, asked.office.days)
+            found, rest = day_to_come(asked, words)
             if not isinstance(found, DateProblem):
                 return out_of_range(asked, one, found.day) or Got(found.day.isoformat(), rest)
             if found.trouble is not DateTrouble.NOT_A_DATE:

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
-from bot.chat.fields import Filled, Got, Stop, Taken, Text, day_of, question
+from bot.chat.fields import Filled, Got, Stop, Taken, Text, day_of, day_to_come, question
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -12,7 +12,7 @@ from bot.messages.phrases import say, short_date
 from bot.model.tables import Assignment
 from bot.rules.expansion import bare
 from bot.rules.rights import Capacity, Right
-from bot.rules.spoken_dates import DateProblem, take_date
+from bot.rules.spoken_dates import DateProblem
 from bot.rules.typed_words import without_stops
 from bot.steps.extend import ask, drop_pending, pending
 from bot.steps.requests import extension_view
@@ -39,7 +39,7 @@ class Until:
             return Stop(barred)
         if not words.strip():
             return question("extend", "until", asked.item(one), buttons=_days(asked, one))
-        found, rest = take_date(words, asked.today, asked.office.days)
+        found, rest = day_to_come(asked, words)
         if isinstance(found, DateProblem):
             return question("problems", "date", found, words)
         return out_of_range(asked, one, found.day) or Got(found.day.isoformat(), rest)

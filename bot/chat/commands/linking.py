@@ -26,7 +26,7 @@ class WhichPost:
     """A post by its id, or by words of its title or unit."""
 
     name = "post"
-    free = True
+    free = False
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """The only one that the words can mean; else the person is asked."""

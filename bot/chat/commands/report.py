@@ -88,7 +88,13 @@ def _report(asked: Asked, filled: Filled) -> Answer:
     made = last_report(asked.session, one)
     assert made is not None
     said = page_answer(
-        "report", "done", asked.item(one), made.document, len(asked.files), made.without_evidence
+        "report",
+        "done",
+        asked.item(one),
+        made.document,
+        made.document_on,
+        len(asked.files),
+        made.without_evidence,
     )
     undo = Button(say("button.undo"), "/hoantac")
     return Answer(said, Outcome.DONE, ((undo,),))

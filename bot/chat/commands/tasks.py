@@ -75,7 +75,8 @@ def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[b
         asked.session, scope, states=OWED, where=where, limit=PAGE, offset=(page - 1) * PAGE
     )
     views = asked.items(found)
-    said = page_answer("tasks", "page", command, views, total, page, pages)
+    answers = bool(asked.own_units) and not filled["whole"]
+    said = page_answer("tasks", "page", command, views, total, page, pages, answers)
     named = f"{command} {WHOLE}" if filled["whole"] else command
     turn = turn_buttons(named, page, pages)
     buttons = (*show_buttons(asked, found, views), *turn, *_other(asked, filled, command))

@@ -15,6 +15,7 @@ class DateTrouble(StrEnum):
     ONLY_A_SPAN = "date_only_a_span"  # 10 ngày: from when?
     BEFORE = "date_before"  # trước 15/7: is the 15th still in time?
     WEEKDAY_DISAGREES = "date_weekday_disagrees"  # thứ Hai 12/7, a Friday
+    GONE = "date_gone"  # 1/6 without a year, said on 5 June: hardly next year's
     BEYOND_CALENDAR = "date_beyond_calendar"  # working days of a year nobody has announced
 
 
