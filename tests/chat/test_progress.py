@@ -61,3 +61,9 @@ def test_progress_of_what_is_reported_is_refused_with_the_state(talks):
     talks.say("hanh", "/baocao I.1 12/BC-TP")
     assert "đã báo cáo" in talks.say("hanh", "/tiendo I.1 đã xong")
     assert talks.outcome("hanh") is Outcome.REFUSED
+
+
+def test_a_note_that_is_the_report_stands_without_a_stop_before_it(with_continuous):
+    with_continuous.say("giang", "/tiendo I.6 đã tiếp 12 lượt")
+    said = with_continuous.say("giang", "/xem I.6")
+    assert "Giang: đã tiếp 12 lượt" in said

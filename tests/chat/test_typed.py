@@ -61,12 +61,6 @@ def test_the_documents_day_is_told_back(talks):
     assert "12/BC-TP ngày 04/6/2024" in talks.say("hanh", "/baocao I.1 12/BC-TP ngày 04/6")
 
 
-def test_a_note_alone_stands_without_a_stop_before_it(talks):
-    talks.say("hanh", "/baocao I.1 V.9 12/BC-TP")
-    said = talks.say("hanh", "/xem I.1")
-    assert ": V.9 12/BC-TP" in said and ": . " not in said
-
-
 def test_an_impossible_day_is_named_once(talks):
     assert "ngày “ngày" not in talks.say("hanh", "/baocao I.1 12/BC-TP ngày 45/7")
 
