@@ -14,6 +14,7 @@ from bot.chat.talk import Answer, Outcome, answering, pressed_words
 from bot.messages.chat_text import page_answer
 from bot.model.chats import Conversation
 from bot.rules.rights import RIGHTS, may
+from bot.rules.spoken_refs import take_ref
 from bot.store.evidence import Kept
 
 FORGOTTEN_AFTER = timedelta(days=3)
@@ -38,7 +39,7 @@ class Turn:
         command = command_named(words)
         if command is not None and command[0].name == CANCEL:
             return self._cancel(waiting)
-        if waiting is not None and self._is_for(waiting, words, command is not None):
+        if waiting is not None and self._is_for(waiting, words, command):
             return self._go_on(waiting, words)
         self._forget()
         if command is None:
@@ -66,10 +67,13 @@ class Turn:
             return None
         return waiting
 
-    def _is_for(self, waiting: Conversation, words: str, is_command: bool) -> bool:
+    def _is_for(
+        self, waiting: Conversation, words: str, command: tuple[Command, str] | None
+    ) -> bool:
         """Whether the words answer the open question.
 
-        What begins with a slash never does; an assignment that is pressed answers only which one.
+        What begins with a slash never does, nor a command of the person's that names an assignment:
+        typed anew, it is no reason. An assignment that is pressed answers only which one.
         """
         if words.lstrip().startswith("/"):
             return False
@@ -79,7 +83,12 @@ class Turn:
             (f for f in COMMANDS[waiting.command].fields if f.name == waiting.awaits), None
         )
         is_choice = isinstance(field, Choice) and field.read(words) is not None
-        return not is_command or is_choice or (field is not None and field.free)
+        if command is None or is_choice:
+            return True
+        return field is not None and field.free and not self._is_whole(*command)
+
+    def _is_whole(self, command: Command, rest: str) -> bool:
+        return may(command.right, self._asked.capacities) and take_ref(rest) is not None
 
     def _go_on(self, waiting: Conversation, words: str) -> Answer:
         command, filled = COMMANDS[waiting.command], dict(waiting.filled)

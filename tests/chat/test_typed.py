@@ -69,3 +69,16 @@ def test_a_leader_is_not_told_to_report(talks):
     assert "và báo cáo" not in talks.say("lan", "/viec")
     assert "và báo cáo" in talks.say("hanh", "/viec")
     assert talks.house[f"I.1/2024-06-09/{JUSTICE}"].state == AssignmentState.OPEN
+
+
+def test_a_command_that_names_an_assignment_is_never_taken_for_a_reason(talks, i1):
+    talks.say("hanh", "gia hạn I.1 15/7")
+    talks.say("hanh", "gia hạn I.1 16/7 chờ hướng dẫn")
+    said = talks.say("hanh", "/xem I.1")
+    assert "đến 16/7/2024" in said and "Lý do: chờ hướng dẫn" in said
+
+
+def test_a_reason_may_begin_with_the_name_of_a_command_that_is_not_theirs(talks):
+    talks.say("hanh", "/baocao I.1 12/BC-TP")
+    talks.say("nga", "/duyet I.1 trả lại")
+    assert "Lý do: báo cáo I.1 thiếu phụ lục" in talks.say("nga", "báo cáo I.1 thiếu phụ lục")
