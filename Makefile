@@ -26,7 +26,7 @@ run: setup ## Run the daemon if it is configured, else the sample office (SPEED=
 	exec $(BIN)/dondoc sample --speed $(SPEED); fi
 
 test: setup ## Run every test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto
 
 check: setup ## Style, types, the import contract, unsafe patterns
 	$(BIN)/ruff check .

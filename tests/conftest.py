@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from sqlalchemy import create_engine, make_url
 from sqlmodel import SQLModel
 
 from bot.store.engine import Store
@@ -49,12 +50,27 @@ def postgresql_url() -> Iterator[str]:
     """A PostgreSQL database: DONDOC_TEST_POSTGRES, or a scratch cluster that ends with the tests."""
     given = os.environ.get("DONDOC_TEST_POSTGRES")
     if given:
-        yield given
+        yield _own_database(given)
         return
     binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
     if not binaries:
         unavailable("no PostgreSQL: set DONDOC_TEST_POSTGRES or install postgresql")
     yield from _scratch_cluster(binaries[-1].parent)
+
+
+def _own_database(url: str) -> str:
+    """The database of that URL; where tests run side by side, one of its own for each worker."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker is None:
+        return url
+    own = make_url(url).set(drivername="postgresql+psycopg")
+    name = f"{own.database}_{worker}"
+    engine = create_engine(own, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f'DROP DATABASE IF EXISTS "{name}"')
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    engine.dispose()
+    return own.set(database=name).render_as_string(hide_password=False)
 
 
 def _scratch_cluster(binaries: Path) -> Iterator[str]:

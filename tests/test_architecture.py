@@ -30,6 +30,7 @@ READ_VIETNAMESE = (
     "bot/rules/spoken_refs.py",
     "bot/rules/unit_names.py",
     "bot/chat/mail_words.py",
+    "bot/chat/which.py",
 )
 NAME = "Đôn Đốc"
 ASKING = {
