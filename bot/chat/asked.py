@@ -27,7 +27,8 @@ SEES_ALL = frozenset({Capacity.MONITORING, Capacity.LEADER})
 class Asked:
     """Who asks, through what, when, and the office they ask.
 
-    `about` are ids of assignments that the message replied to tells of; `files` what they sent.
+    `about` are ids of assignments that the message replied to tells of; `files` what they sent,
+    `refused` how many files came with it that are no evidence.
     """
 
     session: Session
@@ -39,6 +40,7 @@ class Asked:
     shelf: EvidenceShelf
     about: Collection[int] = ()
     files: tuple[Kept, ...] = field(default=())
+    refused: int = 0
 
     @property
     def today(self) -> date:

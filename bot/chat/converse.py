@@ -109,4 +109,5 @@ def asked_by(
         shelf=desk.shelf,
         about=request.about,
         files=tuple(files),
+        refused=max(len(request.files) - len(files), 0),
     )

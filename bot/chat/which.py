@@ -19,6 +19,7 @@ from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
 from bot.rules.spoken_refs import SpokenRef, mark_of, take_ref
 from bot.rules.typed_words import lowered, tidy, typed
+from bot.steps.history import last_acted_on
 from bot.steps.listing import OWED, Scope, find, named, refs
 
 OFFERED = 8
@@ -88,7 +89,7 @@ class Which:
         if (further := _further(asked, scope, ref, rest)) is not None:
             return refusal("which", "one_at_a_time", ref.ref, further)
         if not fitting:
-            return Stop(self._unfit(asked, meant[-1]))
+            return Stop(self._unfit(asked, last_acted_on(asked.session, meant)))
         if len(fitting) > 1:
             return self._choose(asked, filled, fitting, rest)
         return self._one(asked, fitting[0], ref, rest)
@@ -136,7 +137,14 @@ class Which:
         self, asked: Asked, scope: Scope, where: Sequence[ColumnElement[bool]]
     ) -> list[Assignment]:
         """Those that fit, as many as tell whether more do than can be offered."""
-        return find(asked.session, scope, states=self.states, where=where, limit=OFFERED + 1)
+        return find(
+            asked.session,
+            scope,
+            states=self.states,
+            where=where,
+            limit=OFFERED + 1,
+            owed_first=True,
+        )
 
     def _choose(
         self, asked: Asked, filled: Filled, fitting: Sequence[Assignment], keep: str, said: str = ""

@@ -2,6 +2,7 @@
 
 import sys
 from datetime import date
+from io import TextIOWrapper
 from pathlib import Path
 
 import typer
@@ -42,6 +43,8 @@ def _talk(desk: Desk, post: str, words: list[str], files: list[Path]) -> None:
 
 def _interact(talking: TerminalTalk) -> None:
     shows_prompt = sys.stdin.isatty()
+    if isinstance(sys.stdin, TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
     talking.say("/start")
     while True:
         if shows_prompt:

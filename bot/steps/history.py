@@ -1,5 +1,7 @@
 """What was done about an assignment, act by act, with who did it."""
 
+from collections.abc import Sequence
+
 from sqlmodel import Session, col, select
 
 from bot.messages.views import ActView
@@ -23,6 +25,19 @@ def last_act(session: Session, assignment: Assignment, office: OfficeInForce) ->
     """The newest act on the assignment."""
     acts = history(session, assignment, office)
     return acts[-1] if acts else None
+
+
+def last_acted_on(session: Session, assignments: Sequence[Assignment]) -> Assignment:
+    """Of these, the one on which something was done last: the one somebody is likely to mean."""
+    ids = [assignment.id for assignment in assignments]
+    newest = (
+        select(AuditEntry.assignment_id)
+        .where(col(AuditEntry.assignment_id).in_(ids))
+        .order_by(col(AuditEntry.id).desc())
+        .limit(1)
+    )
+    found = session.exec(newest).first()
+    return next((one for one in assignments if one.id == found), assignments[-1])
 
 
 def _act(entry: AuditEntry, name: str | None, office: OfficeInForce) -> ActView:

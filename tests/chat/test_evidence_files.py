@@ -56,13 +56,20 @@ def test_no_other_unit_is_served_the_files(talks, person):
         (pdf("chay.sh", b"#!/bin/sh\nrm -rf /\n"), "chỉ nhận văn bản"),
     ],
 )
-def test_a_file_that_is_no_evidence_is_refused_with_the_reason_and_the_rest_goes_on(
-    talks, file, why, i1
-):
+def test_a_report_does_not_go_on_without_the_file_that_was_meant(talks, file, why, i1):
     said = talks.say("hanh", "/baocao I.1 12/BC-TP", file)
-    assert why in said and "Đã ghi nhận" in said
+    assert why in said and "chưa được ghi nhận" in said
+    assert talks.house[i1].state == AssignmentState.OPEN
+    talks.press("hanh", "không kèm tệp")
     assert talks.house[i1].state == AssignmentState.REPORTED
     assert talks.house.rows(EvidenceFile) == []
+    assert "12/BC-TP" in talks.say("hanh", "/xem I.1")
+
+
+def test_a_document_is_not_of_a_day_to_come(talks, i1):
+    said = talks.say("hanh", "/baocao I.1 12/BC-TP ngày 30/6/2024")
+    assert "chưa đến" in said and talks.outcome("hanh") is Outcome.ASKED
+    assert talks.house[i1].state == AssignmentState.OPEN
 
 
 def test_no_more_files_than_a_message_may_bring(talks):

@@ -74,3 +74,15 @@ def test_who_only_helps_is_told_who_answers(small_house, tmp_path):
 def test_a_period_that_an_assignment_has_not_is_said_to_be_wrong(talks):
     said = talks.say("hanh", "/xem I.1 tháng 5")
     assert "không có kỳ này" in said and "Có phải là I.1?" not in said
+
+
+def test_of_several_that_do_not_fit_the_one_acted_on_last_is_meant(small_house, tmp_path):
+    small_house.load(plan(duty("I.1", once("2024-06-09", "2024-06-28"))))
+    small_house.at("2024-05-24", "06:00").open()
+    talks = talks_in(small_house.at("2024-06-05", "10:00"), tmp_path)
+    first = small_house[f"I.1/2024-06-09/{JUSTICE}"].id
+    talks.say("hanh", f"/baocao #{first}.0 12/BC-TP")
+    talks.say("nga", "/duyet I.1 đạt")
+    said = talks.say("nga", "/duyet I.1 đạt")
+    assert talks.outcome("nga") is Outcome.REFUSED
+    assert "đã hoàn thành" in said and "duyệt báo cáo" in said.casefold()

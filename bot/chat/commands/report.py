@@ -7,6 +7,7 @@ from typing import Any
 from bot.chat.asked import Asked
 from bot.chat.command import Command
 from bot.chat.fields import SHORTEST_TEXT, Ask, Filled, Got, Taken, question, subject
+from bot.chat.pages import LONGEST_WORDS
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -44,12 +45,16 @@ class Evidence:
             return question("problems", "text_length", len(said), SHORTEST_TEXT, LONGEST_NOTE)
         if bare(said) in NO_EVIDENCE:
             return Got(self._value(None, None, None, asked))
+        if asked.refused and not asked.files:
+            return self._without_file(asked, filled, said)
         numbered = take_document_number(said, asked.today, asked.office.days)
         if numbered is not None:
             document, note = numbered
             dated = document.dated
             if isinstance(dated, DateProblem):
                 return question("problems", "date", dated, dated.text)
+            if dated is not None and dated.day > asked.today:
+                return question("problems", "date_ahead", dated.day)
             signed_on = None if dated is None else dated.day.isoformat()
             return Got(self._value(document.number, signed_on, note or None, asked))
         if asked.files or said:
@@ -57,10 +62,19 @@ class Evidence:
         return self._ask(asked, filled)
 
     def _ask(self, asked: Asked, filled: Filled) -> Ask:
-        one = asked.session.get_one(Assignment, filled["assignment"])
-        begun = " ".join((self._command, mark(one), *(filled[name] for name in self._also)))
-        nothing = Button(say("button.no_evidence"), f"/{begun} {NONE}")
+        nothing = Button(say("button.no_evidence"), f"/{self._begun(asked, filled)} {NONE}")
         return question("report", "evidence", subject(asked, filled), buttons=[nothing])
+
+    def _without_file(self, asked: Asked, filled: Filled, said: str) -> Ask:
+        """Whoever sent a file meant it: nothing is reported without it unless they say so."""
+        words = f"/{self._begun(asked, filled)} {said or NONE}"
+        fits = len(words.encode()) <= LONGEST_WORDS
+        without = [Button(say("button.without_file"), words)] if fits else []
+        return question("report", "file_missing", subject(asked, filled), buttons=without)
+
+    def _begun(self, asked: Asked, filled: Filled) -> str:
+        one = asked.session.get_one(Assignment, filled["assignment"])
+        return " ".join((self._command, mark(one), *(filled[name] for name in self._also)))
 
     def _value(
         self, document: str | None, on: str | None, note: str | None, asked: Asked
