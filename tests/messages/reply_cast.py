@@ -32,7 +32,7 @@ def question() -> ReplyView:
         ReplyOption(label=f"{one.ref} – {one.period}", line=f"#{number}.1")
         for number, one in enumerate(items)
     )
-    parts = page_answer("which", "choose", items, True)
+    parts = page_answer("which", "choose", items, True, "")
     return reply(outcome="asked", parts=parts, options=options)
 
 
