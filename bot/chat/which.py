@@ -14,13 +14,13 @@ from bot.messages.chat_text import page_answer
 from bot.messages.facts import number
 from bot.messages.phrases import say
 from bot.messages.views import ItemView
-from bot.model.states import AssignmentState
+from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
 from bot.rules.spoken_refs import SpokenRef, mark_of, take_ref
 from bot.rules.typed_words import lowered, tidy, typed
 from bot.steps.history import last_acted_on
-from bot.steps.listing import OWED, Scope, find, named, refs
+from bot.steps.listing import Scope, find, named, refs
 
 OFFERED = 8
 LISTED = "listed"  # the marks of those that the open question has numbered

@@ -20,7 +20,10 @@ class AssignmentState(StrEnum):
     @property
     def is_owed(self) -> bool:
         """Whether the unit still has to act: the ladder runs in these states only."""
-        return self in (AssignmentState.OPEN, AssignmentState.RETURNED)
+        return self in OWED
+
+
+OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 
 
 class Action(StrEnum):

@@ -10,15 +10,13 @@ from sqlmodel import Session, col, func, select
 
 from bot.messages.views import DirectoryFault, ItemView, Reader
 from bot.model.office import Role
-from bot.model.states import AssignmentState, NoticeKind, Occasion
+from bot.model.states import OWED, AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord
 from bot.steps.directory import directory_faults
 from bot.steps.groups import group_of
 from bot.steps.items import Context, Shown, contexts, reminded_on, told_history
 from bot.steps.news_items import NewsItems
 from bot.steps.office import OfficeInForce
-
-OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 
 
 @dataclass

@@ -20,10 +20,9 @@ from sqlalchemy import (
 from sqlmodel import Session, col, func
 
 from bot.messages.views import StatusGroup
-from bot.model.states import AssignmentState
+from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment, SharedAssignment
 from bot.rules.workdays import WorkingDays
-from bot.steps.listing import OWED
 
 SOON_WORKING_DAYS = 5
 IN_HAND = (*OWED, AssignmentState.REPORTED)

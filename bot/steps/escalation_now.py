@@ -8,11 +8,12 @@ from sqlmodel import Session, col, select
 
 from bot.messages.views import EscalationView
 from bot.model.office import Post, Role
+from bot.model.states import OWED
 from bot.model.tables import Assignment, Duty, PersonRow, PlanRecord
 from bot.steps.batch import Batch, Line
 from bot.steps.escalation import escalation_view
 from bot.steps.items import Shown, contexts, told_history
-from bot.steps.listing import OWED, Scope, find
+from bot.steps.listing import Scope, find
 from bot.steps.office import OfficeInForce
 
 LEADERS = (Role.DEPUTY_CHAIR, Role.CHAIR)

@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col, func, select
 
-from bot.model.states import AssignmentState
+from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment, Duty, PlanRecord, SharedAssignment
 from bot.rules.spoken_refs import SpokenRef
-
-OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlmodel import Session, col, func, select
 
 from bot.model.office import Ladder, Role
-from bot.model.states import AssignmentState, NoticeKind, Occasion
+from bot.model.states import OWED, AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Duty, FindingRow, PlanRecord
 from bot.rules.ladder import Telling, fallback_roles, is_list_due
 from bot.rules.roster import Recipient
@@ -23,7 +23,6 @@ from bot.store.outbox import insert_new, undelivered_before
 LIST_ROLES = (Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR)
 WEEKLY_DONE = "weekly_list"
 _FIRST_STEP = select(func.min(Assignment.next_step_at))
-OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 
 
 @dataclass

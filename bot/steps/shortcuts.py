@@ -7,14 +7,13 @@ from bot.messages.facts import number
 from bot.messages.phrases import say
 from bot.messages.views import ChatButton, EscalationView, ItemView, Section
 from bot.model.office import Role
-from bot.model.states import AssignmentState, Occasion
+from bot.model.states import OWED, Occasion
 from bot.model.tables import Assignment, NoticeItem
 from bot.rules.spoken_refs import mark_of
 from bot.steps.batch import Batch, Line
 from bot.steps.news_items import matter
 
 OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT, Role.SUBSTITUTE)
-OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 MOST = 8
 SECTIONS = list(Section)
 # What the reader of news does next, by what it is about.

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from bot.model.office import Role
 from bot.model.plan import ScheduleKind
-from bot.model.states import Action, AssignmentState, DeliveryState, NoticeKind, Occasion
+from bot.model.states import OWED, Action, DeliveryState, NoticeKind, Occasion
 from bot.model.tables import (
     Assignment,
     AuditEntry,
@@ -27,7 +27,6 @@ from bot.rules.roster import Recipient
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.store.office import PAUSE, REVISION, findings_since
 
-OWED = (AssignmentState.OPEN, AssignmentState.RETURNED)
 BEGINS = (Action.OPEN, Action.TRIGGER, Action.RETURN, Action.RESUME, Action.UNDO)
 DECIDES = (Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.DROP_EXTENSION)
 ASKS = (Action.ASK_EXTENSION, Action.ADVISE_EXTENSION)

@@ -17,7 +17,7 @@ from bot.messages.chat_text import page_answer
 from bot.messages.phrases import say
 from bot.messages.views import Attachment
 from bot.model.access import AccessKind
-from bot.model.states import AssignmentState
+from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.rights import Capacity, Right
 from bot.steps.counts import soon_ends
@@ -25,7 +25,7 @@ from bot.steps.evidence import files_of, report_views
 from bot.steps.extend import pending
 from bot.steps.history import history
 from bot.steps.items import told_history
-from bot.steps.listing import OWED, Scope, count, find
+from bot.steps.listing import Scope, count, find
 from bot.steps.report import acknowledged, last_report
 from bot.steps.requests import extension_views
 from bot.store.access import note_access
