@@ -19,15 +19,17 @@ from bot.steps.pulse import Pulse
 from bot.store.backup import Sources
 from bot.store.engine import Store, sqlite_path
 from bot.store.evidence import EvidenceShelf
+from bot.store.pace import OwnSlots, SharedSlots, Slots
 from bot.store.schema import upgrade
 from config.settings import Settings
 
 if TYPE_CHECKING:
-    from telegram import Bot
+    from telegram.ext import ExtBot
 
     from bot.channels.email import EmailChannel
     from bot.channels.inbox import Inbox
     from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram_pace import Pace
 
 
 DRY_RUN_FOLDER = "dry-run"
@@ -36,13 +38,17 @@ EVIDENCE_FOLDER = "evidence"
 
 @dataclass(frozen=True)
 class Parts:
-    """A running installation: what every job needs."""
+    """A running installation: what every job needs.
+
+    `slots` are those in which the Telegram bot may send, for all daemons of a database together.
+    """
 
     settings: Settings
     store: Store
     clock: Clock
     here: Installation
     post: Post
+    slots: Slots
     pulse: Pulse = field(default_factory=Pulse)
 
 
@@ -54,7 +60,8 @@ def put_together(
 ) -> Parts:
     """The parts for these settings; `clock` and `channels` stand in for the real ones in a replay."""
     clock = clock or SystemClock()
-    used = dict(channels) if channels is not None else make_channels(settings)
+    slots = OwnSlots() if store.is_sqlite else SharedSlots(store)
+    used = dict(channels) if channels is not None else make_channels(settings, slots)
     here = installation(settings, chat="telegram" in used)
     letterhead = Letterhead(
         settings.mail_from,
@@ -65,7 +72,7 @@ def put_together(
     )
     worker = f"{socket.gethostname()}:{os.getpid()}"
     post = Post(store, clock, used, here, letterhead, worker)
-    return Parts(settings, store, clock, here, post)
+    return Parts(settings, store, clock, here, post, slots)
 
 
 def installation(settings: Settings, *, chat: bool = False) -> Installation:
@@ -97,15 +104,20 @@ def backup_sources(settings: Settings, schema: str) -> Sources:
     return Sources(database, schema, settings.data_dir / EVIDENCE_FOLDER, settings.office)
 
 
-def make_channels(settings: Settings) -> dict[str, Channel]:
-    """The channels in use by their names; raises NotConfiguredError without any way to send mail."""
-    from bot.channels.safety import DryRunChannel, RedirectChannel
-
+def require_configured(settings: Settings) -> None:
+    """Raises NotConfiguredError without any way to send mail."""
     if not settings.is_configured:
         raise NotConfiguredError(
             "no mail server: set DONDOC_SMTP_HOST (in the environment or in .env), "
             "or DONDOC_DRY_RUN=true to try without sending; `dondoc sample` needs neither"
         )
+
+
+def make_channels(settings: Settings, slots: Slots) -> dict[str, Channel]:
+    """The channels in use by their names; raises NotConfiguredError without any way to send mail."""
+    from bot.channels.safety import DryRunChannel, RedirectChannel
+
+    require_configured(settings)
     if settings.dry_run:
         names = ["email"] + ["telegram"] * (settings.telegram_token is not None)
         folder = settings.data_dir / DRY_RUN_FOLDER
@@ -115,7 +127,7 @@ def make_channels(settings: Settings) -> dict[str, Channel]:
         return {"email": RedirectChannel(email, settings.redirect_to)}
     used: dict[str, Channel] = {"email": email}
     if settings.telegram_token is not None:
-        used["telegram"] = make_telegram(settings)
+        used["telegram"] = make_telegram(settings, slots)
     return used
 
 
@@ -164,11 +176,19 @@ def make_inbox(settings: Settings) -> "Inbox":
     )
 
 
-def make_telegram(settings: Settings) -> "TelegramChannel":
+def make_telegram(settings: Settings, slots: Slots) -> "TelegramChannel":
     """The Telegram channel."""
     from bot.channels.telegram import TelegramChannel
+    from bot.channels.telegram_pace import Pace
 
-    return TelegramChannel(lambda: make_bot(settings))
+    return TelegramChannel(lambda: make_bot(settings, Pace(slots)))
+
+
+def make_answering_bot(parts: Parts, polled: Callable[[bool], None]) -> "ExtBot[None]":
+    """The bot that listens and answers; see `make_bot`."""
+    from bot.channels.telegram_pace import Pace
+
+    return make_bot(parts.settings, Pace(parts.slots, answers=True), polled)
 
 
 def make_webhook(settings: Settings) -> Webhook | None:
@@ -180,12 +200,14 @@ def make_webhook(settings: Settings) -> Webhook | None:
     return Webhook(url, secret.get_secret_value(), host, int(port))
 
 
-def make_bot(settings: Settings, polled: Callable[[bool], None] = lambda _: None) -> "Bot":
-    """A bot of python-telegram-bot, through the proxy if there is one.
+def make_bot(
+    settings: Settings, pace: "Pace", polled: Callable[[bool], None] = lambda _: None
+) -> "ExtBot[None]":
+    """A bot of python-telegram-bot that sends at that pace, through the proxy if there is one.
 
     `polled` is called each time Telegram is asked for what is new, and with True once it has answered.
     """
-    from telegram import Bot
+    from telegram.ext import ExtBot
     from telegram.request import HTTPXRequest
 
     class Polling(HTTPXRequest):
@@ -200,10 +222,11 @@ def make_bot(settings: Settings, polled: Callable[[bool], None] = lambda _: None
     os.environ.setdefault("PTB_TIMEDELTA", "true")
     proxy = settings.telegram_proxy
     through = None if proxy is None else proxy.get_secret_value()
-    return Bot(
+    return ExtBot(
         settings.telegram_token.get_secret_value(),
         base_url=f"{settings.telegram_api}/bot",
         base_file_url=f"{settings.telegram_api}/file/bot",
         request=HTTPXRequest(connection_pool_size=8, proxy=through),
         get_updates_request=Polling(connection_pool_size=1, proxy=through),
+        rate_limiter=pace,
     )

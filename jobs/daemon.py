@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.chat.telegram import keep_answering
 from bot.store.engine import sqlite_path
 from bot.store.lock import only_daemon
-from bot.wiring import Parts, make_bot, make_desk, make_webhook
+from bot.wiring import Parts, make_answering_bot, make_desk, make_webhook
 from config.settings import Settings
 from jobs.health import HEARTBEAT_FILE, HEARTBEAT_SECONDS, answering_health
 from jobs.journal import Event
@@ -124,7 +124,9 @@ def _start_chat(parts: Parts, stop: asyncio.Event) -> asyncio.Task[None] | None:
         if answered:
             pulse.polled_at = clock.now()
 
-    answering = keep_answering(lambda: make_bot(settings, polled), desk, stop, webhook, turned)
+    answering = keep_answering(
+        lambda: make_answering_bot(parts, polled), desk, stop, webhook, turned
+    )
     return asyncio.create_task(answering, name="chat")
 
 

@@ -9,7 +9,7 @@ import typer
 from bot.clock import SystemClock
 from bot.console.office import load_files
 from bot.store.office import set_pause
-from bot.wiring import Parts, make_channels, open_store, put_together
+from bot.wiring import Parts, open_store, put_together, require_configured
 from config.logs import set_up_logs
 from config.settings import read_settings
 from jobs.daemon import run
@@ -25,11 +25,11 @@ def run_daemon(office: Path, dry_run: bool, redirect_to: str | None) -> None:
         given["redirect_to"] = redirect_to
     settings = read_settings(**given)
     set_up_logs(settings.log_format, settings.log_level)
-    channels = make_channels(settings)
+    require_configured(settings)
 
     def make_parts() -> Parts:
         load_files(office)
-        return put_together(settings, open_store(settings), channels=channels)
+        return put_together(settings, open_store(settings))
 
     run(settings, make_parts)
 

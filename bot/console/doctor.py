@@ -20,6 +20,7 @@ from bot.rules.roster import covers
 from bot.rules.workdays import local_date
 from bot.store.engine import Store
 from bot.store.office import findings_since, is_paused
+from bot.store.pace import OwnSlots
 from bot.store.schema import current_revision, newest_revision
 from bot.wiring import make_email, make_inbox, make_telegram
 from config.settings import Settings, read_settings
@@ -206,7 +207,7 @@ def _inbox(settings: Settings) -> tuple[str, str]:
 def _telegram(settings: Settings) -> tuple[str, str]:
     if settings.telegram_token is None:
         return OK, "not in use (no DONDOC_TELEGRAM_TOKEN)"
-    return OK, asyncio.run(make_telegram(settings).probe())
+    return OK, asyncio.run(make_telegram(settings, OwnSlots()).probe())
 
 
 def newest_backup(settings: Settings, now: datetime) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from bot.steps.groups import drop_groups
 from bot.steps.link import Issued, bot_name, deep_link, holder, issue, keep_bot_name, let_go
 from bot.steps.office import OfficeInForce, office_in_force
 from bot.store.engine import Store
+from bot.store.pace import OwnSlots
 from bot.wiring import installation, make_channels, make_telegram, open_store
 from config.settings import Settings, read_settings
 
@@ -80,7 +81,7 @@ def _bot_name(store: Store, settings: Settings, now: datetime) -> str:
     if settings.telegram_token is None:
         raise NotConfiguredError("no bot to link to: set DONDOC_TELEGRAM_TOKEN")
     try:
-        name = asyncio.run(make_telegram(settings).probe()).lstrip("@")
+        name = asyncio.run(make_telegram(settings, OwnSlots()).probe()).lstrip("@")
     except Exception as error:  # noqa: BLE001 - whatever keeps Telegram silent
         raise BadInputError(
             f"Telegram does not say what the bot is called ({type(error).__name__}); "
@@ -130,7 +131,7 @@ def _send(settings: Settings, mail: Mail) -> None:
     """At once and not through the outbox: that would keep the code in the database."""
 
     async def send() -> None:
-        async with make_channels(settings)["email"].open() as line:
+        async with make_channels(settings, OwnSlots())["email"].open() as line:
             outcome = await line.send(mail)
         if not isinstance(outcome, Sent | Dropped):
             raise BadInputError(f"the mail was not sent: {outcome.why}; see `dondoc doctor`")

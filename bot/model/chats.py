@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column
+from sqlalchemy import JSON, BigInteger, Column, Float
 from sqlmodel import Field, SQLModel
 
 from bot.model.tables import instant
@@ -64,3 +64,16 @@ class Stranger(SQLModel, table=True):
     address: str = Field(primary_key=True, max_length=255)
     tries: int = 0
     since: datetime = instant()
+
+
+class ChatPace(SQLModel, table=True):
+    """When the next message may go to a chat, where several daemons share one bot: by Telegram's limits.
+
+    `free_at` is in seconds since 1970 by the database's clock; the chat 0 stands for all together.
+    """
+
+    __tablename__ = "chat_pace"
+    chat_id: int = Field(
+        sa_type=BigInteger, primary_key=True, sa_column_kwargs={"autoincrement": False}
+    )
+    free_at: float = Field(sa_type=Float(53))

@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 from bot.errors import BadInputError
 from bot.messages.phrases import say
 from bot.model.access import AccessKind
-from bot.model.chats import Conversation, LinkCode, Stranger
+from bot.model.chats import ChatPace, Conversation, LinkCode, Stranger
 from bot.model.inbound import Inbound
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.tables import Assignment, Delivery, FindingRow, Notice, PersonRow
@@ -62,6 +62,7 @@ def forget_person(session: Session, person_id: str, by: str, now: datetime) -> s
     supersede(session, [number or 0 for number in session.scalars(own)], now, "forgotten")
     nobody = PersonRow(id=f"former-{token_hex(4)}", name=say("person.forgotten"), active=False)
     make_nobody(session, person, nobody)
+    session.execute(_turns_gone_by(now))  # whose chat it was may be known no more
     note_access(session, AccessKind.PERSON_FORGOTTEN, nobody.id, by, TERMINAL, now)
     touch(session, now)
     return nobody.id
@@ -71,7 +72,8 @@ def expire(session: Session, now: datetime, keep: timedelta) -> int:
     """Remove what is older than `keep` and no part of the trail; returns how many rows that were.
 
     What came in, talks that were never finished, strangers' tries, answers by mail that have left,
-    codes that are worth nothing, findings; of settled deliveries the words of a server.
+    codes that are worth nothing, findings; of settled deliveries the words of a server; the pace of chats
+    once it is past.
     """
     limit = now - keep
     answered = col(MailAnswer.settled_at) < limit
@@ -81,6 +83,7 @@ def expire(session: Session, now: datetime, keep: timedelta) -> int:
         delete(Conversation).where(col(Conversation.at) < limit),
         delete(Stranger).where(col(Stranger.since) < limit),
         delete(LinkCode).where(col(LinkCode.expires_at) < limit),
+        _turns_gone_by(now - timedelta(1)),
         delete(FindingRow).where(col(FindingRow.day) < limit.date()),
         delete(MailAnswerFile).where(col(MailAnswerFile.answer_id).in_(of_answers)),
         delete(MailAnswer).where(answered),
@@ -89,6 +92,10 @@ def expire(session: Session, now: datetime, keep: timedelta) -> int:
         .values(reason=None),
     )
     return sum(_rows(session.execute(statement)) for statement in done)
+
+
+def _turns_gone_by(now: datetime) -> Delete:
+    return delete(ChatPace).where(col(ChatPace.free_at) <= now.timestamp())
 
 
 def _rows(result: Any) -> int:

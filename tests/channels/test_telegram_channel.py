@@ -6,10 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot.channels import telegram
 from bot.channels.base import Deferred, Gone, Moved, Refused, Sent, Unconfirmed
-from bot.channels.telegram import Pace, TelegramChannel
+from bot.channels.telegram import TelegramChannel
+from bot.channels.telegram_pace import Limits, Pace
 from bot.messages.views import Attachment, ChatButton, ChatText
+from bot.store.pace import OwnSlots
 from bot.wiring import make_bot
 from config.settings import Settings
 from tests.bot_api import TOKEN, BotApi, refusal, serving
@@ -29,8 +30,9 @@ def settings_for(api, token=TOKEN):
     return Settings(_env_file=None, telegram_token=token, telegram_api=api.url)
 
 
-def channel(api, token=TOKEN, pace=None):
-    return TelegramChannel(lambda: make_bot(settings_for(api, token)), pace or Pace(1000, 0))
+def channel(api, token=TOKEN):
+    pace = Pace(OwnSlots(), Limits(0, 0, 0))
+    return TelegramChannel(lambda: make_bot(settings_for(api, token), pace))
 
 
 def text(*parts, chat=42, attachments=()):
@@ -84,7 +86,8 @@ def test_too_many_requests_says_how_long_to_wait_and_how_much_has_left(api):
         else None
     )
     (found,) = send(channel(api), text("một", "hai", "ba"))
-    assert found == Deferred("429 too many requests", timedelta(seconds=7), 1)
+    assert (found.wait, found.parts_sent) == (timedelta(seconds=7), 1)
+    assert type(found) is Deferred
 
 
 def test_a_retry_goes_on_where_it_stopped(api):
@@ -112,24 +115,16 @@ def test_where_a_group_has_moved_to_is_told(api):
 def test_an_answer_that_does_not_come_leaves_it_unconfirmed(api):
     api.delay = 1.0
 
-    def hurried():
-        bot = make_bot(settings_for(api))
-        return _impatient(bot)
-
-    (found,) = send(TelegramChannel(hurried, Pace(1000, 0)), text())
+    (found,) = send(TelegramChannel(lambda: _impatient(api)), text())
     assert type(found) is Unconfirmed
     assert len(api.sent()) == 1
 
 
-def _impatient(bot):
-    from telegram import Bot
+def _impatient(api):
+    from telegram.ext import ExtBot
     from telegram.request import HTTPXRequest
 
-    return Bot(
-        bot.token,
-        base_url=bot.base_url.removesuffix(bot.token),
-        request=HTTPXRequest(read_timeout=0.2),
-    )
+    return ExtBot(TOKEN, base_url=f"{api.url}/bot", request=HTTPXRequest(read_timeout=0.2))
 
 
 def test_where_nobody_listens_it_is_deferred():
@@ -160,53 +155,3 @@ def test_a_batch_leaves_no_connection_open(api):
 
 def test_the_doctor_can_ask_who_the_bot_is(api):
     assert asyncio.run(channel(api).probe()) == "@dondoc_bot"
-
-
-# Pace
-
-
-class FakeTime:
-    """A clock that sleeping moves."""
-
-    def __init__(self, monkeypatch):
-        self.now = 100.0
-        monkeypatch.setattr(telegram.asyncio, "sleep", self.sleep)
-
-    async def sleep(self, seconds):
-        self.now += max(seconds, 0)
-
-
-def instants(pace, clock, chats):
-    async def go():
-        found = []
-        for chat in chats:
-            await pace.wait(chat, lambda: clock.now)
-            found.append(round(clock.now - 100, 3))
-        return found
-
-    return asyncio.run(go())
-
-
-def test_a_chat_gets_one_message_a_second(monkeypatch):
-    clock = FakeTime(monkeypatch)
-    assert instants(Pace(), clock, [1, 1, 1]) == [0, 1, 2]
-
-
-def test_the_bot_sends_thirty_messages_a_second_in_all(monkeypatch):
-    clock = FakeTime(monkeypatch)
-    found = instants(Pace(), clock, range(91))
-    assert found[30] == pytest.approx(1, abs=0.01)
-    assert found[90] == pytest.approx(3, abs=0.01)
-
-
-def test_a_busy_chat_does_not_hold_up_the_quiet_ones_for_long(monkeypatch):
-    clock = FakeTime(monkeypatch)
-    found = instants(Pace(), clock, [1, 2, 3, 1, 4])
-    assert found == pytest.approx([0, 0.033, 0.067, 1, 1.033], abs=0.002)
-
-
-def test_the_pace_holds_over_batches(monkeypatch):
-    clock = FakeTime(monkeypatch)
-    pace = Pace()
-    instants(pace, clock, [1])
-    assert instants(pace, clock, [1]) == [1]

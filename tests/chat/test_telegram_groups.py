@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from bot.channels.telegram import Pace, TelegramChannel
+from bot.channels.telegram import TelegramChannel
 from bot.model.chats import GroupChat
 from bot.model.office import Preference, Role
 from bot.model.tables import Delivery, Notice
@@ -44,9 +44,7 @@ def hanh(api):
 @pytest.fixture
 def door(talks, api):
     house = talks.house.with_chat()
-    house.use(
-        {"email": house.email, "telegram": TelegramChannel(lambda: make_bot(api), Pace(1000, 0))}
-    )
+    house.use({"email": house.email, "telegram": TelegramChannel(lambda: make_bot(api))})
     talks.house = house
     on_chat = person("hanh", chat=HANH, prefers=Preference.TELEGRAM)
     house.load(PLAN, office=office(people=people_with(on_chat)))

@@ -12,7 +12,7 @@ from bot.chat.converse import Desk, converse
 from bot.chat.talk import Request, SentFile
 from bot.errors import BadInputError
 from bot.model.access import AccessEntry
-from bot.model.chats import Conversation, GroupChat, LinkCode, Stranger
+from bot.model.chats import ChatPace, Conversation, GroupChat, LinkCode, Stranger
 from bot.model.inbound import Inbound, InboundOutcome
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.replies import EvidenceFile, Extension, Leave, Report
@@ -106,6 +106,7 @@ def lived(each_house, tmp_path):
                     sender="la@khac.example",
                 ),
                 Stranger(channel="email", address=mail, tries=1, since=now),
+                ChatPace(chat_id=CHAT, free_at=now.timestamp()),
                 LinkCode(**code, code_hash="hash-of-a-code", issued_by="hanh", used_by="hanh"),
                 GroupChat(chat_id=-7, unit_id=JUSTICE, linked_at=now, linked_by="hanh"),
                 Leave(
@@ -262,7 +263,16 @@ def test_what_is_old_goes_and_the_trail_and_the_new_stay(lived):
     with lived.store.write() as session:
         assert expire(session, lived.clock.now(), year) == 0
         assert expire(session, lived.clock.now() + year + timedelta(2), year) > 0
-    gone = (Inbound, Conversation, Stranger, LinkCode, FindingRow, MailAnswer, MailAnswerFile)
+    gone = (
+        ChatPace,
+        Inbound,
+        Conversation,
+        Stranger,
+        LinkCode,
+        FindingRow,
+        MailAnswer,
+        MailAnswerFile,
+    )
     assert [table.__tablename__ for table in gone if rows(lived, table)] == []
     for table in (AuditEntry, Report, Extension, Delivery, Leave, AccessEntry, PersonRow):
         assert rows(lived, table)
