@@ -1,6 +1,7 @@
 """The only place where the parts are put together: store, clock, channels, letterhead."""
 
 import os
+import secrets
 import socket
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -70,7 +71,8 @@ def put_together(
         reads_answers=settings.imap_host is not None,
         plus_address=settings.inbox_plus_address,
     )
-    worker = f"{socket.gethostname()}:{os.getpid()}"
+    # A container's process has the same number after each start: the last part tells them apart.
+    worker = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
     post = Post(store, clock, used, here, letterhead, worker)
     return Parts(settings, store, clock, here, post, slots)
 

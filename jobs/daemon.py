@@ -10,13 +10,16 @@ from time import monotonic
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bot.chat.converse import Desk
 from bot.chat.telegram import keep_answering
 from bot.store.engine import sqlite_path
+from bot.store.lead import Lead
 from bot.store.lock import only_daemon
 from bot.wiring import Parts, make_answering_bot, make_desk, make_webhook
 from config.settings import Settings
 from jobs.health import HEARTBEAT_FILE, HEARTBEAT_SECONDS, answering_health
 from jobs.journal import Event
+from jobs.leading import Work, keep_lead
 from jobs.timetable import Job, timetable
 
 log = structlog.get_logger()
@@ -25,23 +28,26 @@ log = structlog.get_logger()
 class Runner:
     """Runs jobs, knows which are running, and lets them finish before the program ends."""
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, lead: Lead) -> None:
         self._parts = parts
-        self._running: set[asyncio.Task[None]] = set()
+        self._lead = lead
+        self._running: dict[str, asyncio.Task[None]] = {}
 
     def start(self, job: Job) -> Callable[[], Awaitable[None]]:
-        """The job as the scheduler calls it; it never raises and is never cancelled half-way."""
+        """The job as the scheduler calls it: begun unless it still runs, never cancelled half-way."""
 
         async def fire() -> None:
-            task = asyncio.create_task(self.run(job), name=job.name)
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
-            await asyncio.shield(task)
+            if job.name not in self._running:
+                task = asyncio.create_task(self.run(job), name=job.name)
+                self._running[job.name] = task
+                task.add_done_callback(lambda _: self._running.pop(job.name))
 
         return fire
 
     async def run(self, job: Job) -> None:
         """Run the job once; a failure is logged and the next fire tries again."""
+        if job.by_leader and not self._lead.is_ours:
+            return
         pulse, begun = self._parts.pulse, monotonic()
         try:
             for event in await job.run(self._parts):
@@ -56,7 +62,7 @@ class Runner:
     async def drain(self) -> None:
         """Wait for what is running."""
         while self._running:
-            await asyncio.wait(self._running)
+            await asyncio.wait(self._running.values())
 
 
 def _log_event(event: Event) -> None:
@@ -84,7 +90,10 @@ async def _serve(parts: Parts) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     parts = replace(parts, post=replace(parts.post, stopping=stop.is_set))
-    runner = Runner(parts)
+    lead = Lead(parts.store, parts.post.worker)
+    await asyncio.to_thread(lead.seek)
+    parts.pulse.leads = lambda: lead.is_ours
+    runner = Runner(parts, lead)
     jobs = timetable(parts.here.zone)
     parts.pulse.start(parts.clock.now(), [job.name for job in jobs])
     _announce(parts)
@@ -93,41 +102,62 @@ async def _serve(parts: Parts) -> None:
             await runner.run(job)
     scheduler = _scheduler(parts, runner, jobs)
     scheduler.start()
-    chat = _start_chat(parts, stop)
+    chats = _start_chat(parts, lead, stop)
     async with answering_health(parts, heartbeat_file(parts)) as port:
         log.info("ready", health_port=port)
         await stop.wait()
     log.info("stopping")
     scheduler.pause()
     await runner.drain()
-    if chat is not None:
-        await chat
+    await asyncio.gather(*chats)
     scheduler.shutdown(wait=False)
     heartbeat_file(parts).unlink(missing_ok=True)
     log.info("stopped")
 
 
-def _start_chat(parts: Parts, stop: asyncio.Event) -> asyncio.Task[None] | None:
-    """Answer in the chat beside everything else, where a bot is configured."""
-    settings = parts.settings
-    if settings.telegram_token is None or settings.dry_run:
-        return None
-    desk = make_desk(settings, parts.store, parts.clock, parts.here)
-    pulse, clock, webhook = parts.pulse, parts.clock, make_webhook(settings)
+def _start_chat(parts: Parts, lead: Lead, stop: asyncio.Event) -> list[asyncio.Task[None]]:
+    """Keep the lead, and answer in the chat beside everything else where a bot is configured.
+
+    Telegram lets one daemon ask it for news, so that is the leader; a webhook is answered by all.
+    """
+    settings, webhook = parts.settings, make_webhook(parts.settings)
+    answers = settings.telegram_token is not None and not settings.dry_run
+    if webhook is None:
+        polling = _polling(parts) if answers else None
+        return [asyncio.create_task(keep_lead(lead, stop, polling), name="lead")]
+    called = keep_answering(
+        lambda: make_answering_bot(parts, lambda _: None), _desk(parts), stop, webhook
+    )
+    tasks = [asyncio.create_task(keep_lead(lead, stop, None), name="lead")]
+    return [*tasks, asyncio.create_task(called, name="chat")] if answers else tasks
+
+
+def _polling(parts: Parts) -> Work:
+    """Asks Telegram for news and answers; what is seen of it stands in the pulse."""
+    pulse, clock = parts.pulse, parts.clock
 
     def turned() -> None:
-        if webhook is None:  # where Telegram calls us, nothing turns
-            pulse.chat_turned_at = clock.now()
+        pulse.chat_turned_at = clock.now()
 
     def polled(answered: bool) -> None:
         turned()
         if answered:
             pulse.polled_at = clock.now()
 
-    answering = keep_answering(
-        lambda: make_answering_bot(parts, polled), desk, stop, webhook, turned
-    )
-    return asyncio.create_task(answering, name="chat")
+    async def answer(over: asyncio.Event) -> None:
+        desk = _desk(parts)
+        try:
+            await keep_answering(
+                lambda: make_answering_bot(parts, polled), desk, over, turned=turned
+            )
+        finally:
+            pulse.chat_turned_at = None  # another daemon asks from now on
+
+    return answer
+
+
+def _desk(parts: Parts) -> Desk:
+    return make_desk(parts.settings, parts.store, parts.clock, parts.here)
 
 
 def _scheduler(parts: Parts, runner: Runner, jobs: Sequence[Job]) -> AsyncIOScheduler:
@@ -138,7 +168,6 @@ def _scheduler(parts: Parts, runner: Runner, jobs: Sequence[Job]) -> AsyncIOSche
             runner.start(job),
             job.trigger,
             id=job.name,
-            max_instances=1,
             coalesce=True,
             misfire_grace_time=job.misfire_grace,
         )

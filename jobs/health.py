@@ -81,6 +81,9 @@ class Readings(Collector):
             ran.add_metric([job], pulse.ran_at[job].timestamp())
         yield took
         yield ran
+        yield _gauge(
+            "leads", "Whether this daemon leads: polls, reads the inbox.", float(pulse.leads())
+        )
         yield _moment("last_poll", "When Telegram last answered.", pulse.polled_at)
         yield _moment("clean_watch", "When the watchman last found nothing amiss.", pulse.clean_at)
         yield _gauge("watchman_alarms", "Kinds of trouble found by the last look.", pulse.alarms)

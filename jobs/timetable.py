@@ -33,7 +33,8 @@ class Job:
 
     `wake` tells when the step has something to do next (UTC, None: nothing in sight), which lets a
     replay skip the fires in between; without it every fire counts. `misfire_grace` is in seconds.
-    `at_start` False: the daemon does not wait for it before it begins.
+    `at_start` False: the daemon does not wait for it before it begins. `by_leader`: of several daemons
+    one does it.
     """
 
     name: str
@@ -42,19 +43,24 @@ class Job:
     wake: Wake | None
     misfire_grace: int
     at_start: bool = True
+    by_leader: bool = False
 
 
 def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
     """Every job, in the order in which jobs of one instant run."""
+    secondly = CronTrigger(
+        second="*", timezone=zone
+    )  # whoever raised it, it leaves within a second
+    nightly = CronTrigger(hour=3, minute=10, timezone=zone)
     hourly = CronTrigger(hour="2-23", minute=40, timezone=zone)  # makes up for a missed night
     return (
         Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, wake_open, 12 * 3600),
         Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
-        Job("deliver", CronTrigger(second="*/15", timezone=zone), run_deliver, wake_deliver, 60),
+        Job("deliver", secondly, run_deliver, wake_deliver, 60, at_start=False),
         Job("watch", CronTrigger(minute="*/15", timezone=zone), run_watch, never, 600),
-        Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60),
-        Job("expire", CronTrigger(hour=3, minute=10, timezone=zone), run_expire, never, 12 * 3600),
-        Job("backup", hourly, run_backup, never, 3600, at_start=False),
+        Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60, by_leader=True),
+        Job("expire", nightly, run_expire, never, 12 * 3600, by_leader=True),
+        Job("backup", hourly, run_backup, never, 3600, at_start=False, by_leader=True),
     )
 
 

@@ -1,6 +1,7 @@
 """`dondoc check`, `load` and `init`: the office's own files."""
 
 import shutil
+from contextlib import closing
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -95,9 +96,8 @@ def load_files(directory: Path) -> None:
             f"{directory}: {len(wrong)} errors stand in the way, shown above; nothing was loaded. "
             "Mend them and look again with `dondoc check`"
         )
-    store = open_store(settings)
     here = Installation(settings.zone, mail_domain=settings.mail_domain)
-    with store.sweep() as session:
+    with closing(open_store(settings)) as store, store.sweep() as session:
         changes = load_office(
             session,
             office_files.office,

@@ -1,7 +1,7 @@
 """Signs of life of this process, in memory: when each thing it does in turn was last done."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ class Pulse:
     `ran_at` holds the last success of each job, from the start of the daemon on.
     `chat_turned_at` is the last sign of the loop that asks Telegram, whatever Telegram said;
     `polled_at` when Telegram last answered it. `outcomes` counts deliveries by channel and outcome.
+    `leads`: whether this is the one of several daemons that does what only one may.
     """
 
     started_at: datetime | None = None
@@ -27,6 +28,7 @@ class Pulse:
     clean_at: datetime | None = None
     alarms: int = 0
     outcomes: Counter[tuple[str, str]] = field(default_factory=Counter)
+    leads: Callable[[], bool] = lambda: True
 
     def start(self, now: datetime, jobs: Iterable[str]) -> None:
         """The daemon begins; each of its jobs has from now on its time to run."""

@@ -13,6 +13,21 @@ from sqlmodel import Session
 from bot.errors import BadInputError
 
 SWEEP_LOCK = 0x0D0D0C
+# A machine that has vanished from the network is found out within half a minute, on both sides.
+_NOTICE_SOON = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+_THE_SAME_THERE = (
+    "SET tcp_keepalives_idle = 15",
+    "SET tcp_keepalives_interval = 5",
+    "SET tcp_keepalives_count = 3",
+    # A daemon that is frozen in the midst of a sweep holds up the others' no longer than a lease lasts.
+    "SET idle_in_transaction_session_timeout = '5min'",
+)
 
 
 class Store:
@@ -90,11 +105,22 @@ def _open_engine(url: str, durable: bool) -> Engine:
             return engine
         case "postgresql":
             driver = parsed.set(drivername="postgresql+psycopg")
-            return create_engine(driver, pool_pre_ping=True, hide_parameters=True)
+            engine = create_engine(
+                driver, pool_pre_ping=True, hide_parameters=True, connect_args=_NOTICE_SOON
+            )
+            event.listen(engine, "connect", _let_the_server_notice_soon)
+            return engine
         case other:
             raise BadInputError(
                 f"DONDOC_DATABASE_URL: {other} is not supported; use SQLite or PostgreSQL"
             )
+
+
+def _let_the_server_notice_soon(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    for setting in _THE_SAME_THERE:
+        connection.execute(setting)
+    connection.autocommit = False
 
 
 def _prepare_sqlite(engine: Engine, durable: bool) -> None:

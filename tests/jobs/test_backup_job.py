@@ -20,7 +20,7 @@ from bot.store.evidence import EvidenceShelf
 from bot.wiring import put_together
 from config.settings import Settings
 from jobs.backup import backups_in, run_backup
-from tests.jobs.test_daemon import HERE, folder, running  # noqa: F401 - a fixture
+from tests.jobs.daemons import HERE, running
 
 DRY = {"DRY_RUN": "true", "LOG_FORMAT": "json"}
 CLOCK = datetime(2024, 7, 3, 3, 40, tzinfo=UTC)
@@ -76,7 +76,7 @@ def count(database: Path, code: str) -> int:
         ).fetchone()[0]
 
 
-def test_a_backup_of_a_busy_office_is_of_one_moment_and_comes_back_whole(folder):  # noqa: F811
+def test_a_backup_of_a_busy_office_is_of_one_moment_and_comes_back_whole(folder):
     live = folder / "var" / "dondoc.sqlite3"
     digest = EvidenceShelf(folder / "var" / "evidence").keep(b"%PDF-1.7 proof")
     stop = threading.Event()
@@ -109,7 +109,7 @@ def test_a_backup_of_a_busy_office_is_of_one_moment_and_comes_back_whole(folder)
     assert rows_of(folder / "last" / "dondoc.sqlite3") == rows_of(live)
 
 
-def test_what_restore_says_to_set_leads_to_the_same_office(folder):  # noqa: F811
+def test_what_restore_says_to_set_leads_to_the_same_office(folder):
     assert dondoc(folder, "load").returncode == 0
     before = dondoc(folder, "status", "--format", "json").stdout
     assert dondoc(folder, "backup", "--to", "one.zip").returncode == 0
@@ -140,7 +140,7 @@ def test_what_cannot_be_done_is_said_in_one_line(tmp_path, words, told):
 
 
 @pytest.mark.postgresql
-def test_on_postgresql_it_takes_the_files_and_points_to_pg_dump(folder, migrated_postgresql):  # noqa: F811
+def test_on_postgresql_it_takes_the_files_and_points_to_pg_dump(folder, migrated_postgresql):
     EvidenceShelf(folder / "var" / "evidence").keep(b"proof")
     made = dondoc(folder, "backup", "--to", "one.zip", DATABASE_URL=migrated_postgresql)
     assert made.returncode == 0, made.stderr

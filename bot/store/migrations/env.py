@@ -7,6 +7,7 @@ import bot.model.access
 import bot.model.chats
 import bot.model.delivery_acts
 import bot.model.inbound
+import bot.model.lead
 import bot.model.mail_answers
 import bot.model.replies
 import bot.model.tables  # noqa: F401 - these fill the metadata

@@ -1,0 +1,146 @@
+"""The daemon as a process, for tests: its log, its signals, and a small office it works for."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import yaml
+
+from bot.model.office import CalendarYear, DayOff, Repeat, Window, WorkingDayFile
+from bot.readers.plan_file import plan_yaml
+from bot.rules.workdays import working_days
+from tests import bot_api
+from tests.cast import LADDER, ZONE, duty, office, once, people_with, person, plan
+
+SECRETS = ("mat-khau-smtp", bot_api.TOKEN)
+HERE = Path(__file__).parents[2]
+
+
+class Daemon:
+    """A running `dondoc run`, its log in a file."""
+
+    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
+        self.log_file = folder / f"daemon-{len(list(folder.glob('daemon-*.log')))}.log"
+        clean = {k: v for k, v in os.environ.items() if not k.startswith("DONDOC_")}
+        with self.log_file.open("ab") as log:
+            self.process = subprocess.Popen(
+                [
+                    sys.executable,
+                    "-W",
+                    "error::ResourceWarning",
+                    "-m",
+                    "bot",
+                    "run",
+                    "--office",
+                    str(folder / "office"),
+                    *options,
+                ],
+                cwd=folder,
+                env=clean
+                | {"PYTHONPATH": str(HERE)}
+                | {f"DONDOC_{k}": v for k, v in settings.items()},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def log(self) -> str:
+        return self.log_file.read_text(encoding="utf-8")
+
+    def wait_for(self, word: str, seconds: float = 20) -> None:
+        """Wait until the log says so."""
+        self.until(lambda: word in self.log, seconds, word)
+
+    def until(self, condition, seconds: float = 20, what: str = "") -> None:
+        deadline = time.monotonic() + seconds
+        while not condition():
+            assert self.process.poll() is None, self.log
+            assert time.monotonic() < deadline, f"waited for {what}:\n{self.log}"
+            time.sleep(0.05)
+
+    def stop(self) -> int:
+        """SIGTERM; returns the exit code."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(20)
+
+
+@contextmanager
+def running(folder, *options, **settings):
+    daemon = Daemon(folder, *options, **settings)
+    try:
+        yield daemon
+    finally:
+        if daemon.process.poll() is None:
+            daemon.process.kill()
+            daemon.process.wait()
+
+
+def small_office(folder):
+    """A small office in which something is due today, whatever the day and the hour."""
+    today = datetime.now(ZONE).date()
+    span = [today + timedelta(n) for n in range(-20, 41)]
+    computed = working_days(WorkingDayFile(years={}), {day.year for day in span})
+    worked = [DayOff(date=d, why="trực") for d in span if not computed.is_working(d)]
+    calendar = {
+        year: CalendarYear(source="thử", make_up=tuple(d for d in worked if d.date.year == year))
+        for year in sorted({day.year for day in span})
+    }
+    ladder = LADDER.model_copy(
+        update={
+            "window": Window(opens="00:00", closes="23:59"),
+            "weekly": None,
+            "repeat": Repeat(every=5, to=("head",), times=0),
+        }
+    )
+    due = (today + timedelta(30)).isoformat()
+    files = {
+        "units.yaml": office(people=people_with(person("hanh", chat=42))),
+        "ladder.yaml": ladder,
+        "working_days.yaml": WorkingDayFile(years=calendar),
+    }
+    home = folder / "office"
+    (home / "plans" / "mau").mkdir(parents=True)
+    for name, value in files.items():
+        content = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        (home / name).write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
+    reviewed = plan(
+        duty("I.1", once(due)), duty("I.2", once(due), lead=("Phường Một",)), issued=today
+    )
+    (home / "plans" / "mau" / "plan.yaml").write_text(plan_yaml(reviewed), encoding="utf-8")
+    return folder
+
+
+def mail_settings(server):
+    return {
+        "SMTP_HOST": "127.0.0.1",
+        "SMTP_PORT": str(server.port),
+        "SMTP_SECURITY": "none",
+        "SMTP_USER": "dondoc",
+        "SMTP_PASSWORD": "mat-khau-smtp",
+        "MAIL_FROM": "dondoc@quan.example",
+        "LOG_FORMAT": "json",
+    }
+
+
+def events(daemon):
+    return [json.loads(line) for line in daemon.log.splitlines() if line.startswith("{")]
+
+
+def said(daemon, word):
+    return [event for event in events(daemon) if event["event"] == word]
+
+
+def wait_said(daemon, word, times, seconds=20):
+    """Wait until the log has told of that event so many times; returns the events."""
+    daemon.until(lambda: len(said(daemon, word)) >= times, seconds, f"{times} × {word}")
+    return said(daemon, word)
+
+
+def is_clean(daemon):
+    return "Traceback" not in daemon.log and not any(secret in daemon.log for secret in SECRETS)
