@@ -7,6 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 SPEED ?= 1
+KILLS ?= 200
+DAEMONS ?= 1
 
 help: ## Show this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
@@ -42,4 +44,7 @@ fix: setup ## Put style right where a machine can
 bench: setup ## Measure
 	$(BIN)/python -m tests.benchmarks
 
-.PHONY: help setup run test check fix bench
+torture: setup ## Kill the daemon at random moments, 200 times (DAEMONS=several: on PostgreSQL)
+	$(BIN)/python -m tests.torture --kills $(KILLS) --daemons $(DAEMONS)
+
+.PHONY: help setup run test check fix bench torture

@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +13,7 @@ from sqlmodel import SQLModel
 from bot.store.engine import Store
 from bot.store.schema import upgrade
 from tests.house import House
+from tests.postgresql import binaries, scratch_cluster
 
 settings.register_profile("office", deadline=None, derandomize=True, database=None)
 settings.load_profile("office")
@@ -52,10 +51,12 @@ def postgresql_url() -> Iterator[str]:
     if given:
         yield _own_database(given)
         return
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    if not binaries:
+    programs = binaries()
+    if programs is None:
         unavailable("no PostgreSQL: set DONDOC_TEST_POSTGRES or install postgresql")
-    yield from _scratch_cluster(binaries[-1].parent)
+    assert programs is not None
+    with scratch_cluster(programs) as url:
+        yield url
 
 
 def _own_database(url: str) -> str:
@@ -71,32 +72,6 @@ def _own_database(url: str) -> str:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     engine.dispose()
     return own.set(database=name).render_as_string(hide_password=False)
-
-
-def _scratch_cluster(binaries: Path) -> Iterator[str]:
-    """A cluster without durability on a Unix socket, run by a user who is not root."""
-    folder = Path(tempfile.mkdtemp(prefix="dondoc-pg-", dir="/tmp"))
-    user = {"user": "postgres"} if os.geteuid() == 0 else {}
-    if user:
-        shutil.chown(folder, "postgres")
-    data = folder / "data"
-    options = f"-c listen_addresses='' -c unix_socket_directories={folder} -c fsync=off"
-    options += " -c synchronous_commit=off -c full_page_writes=off"
-
-    def run(program: str, *arguments: object) -> None:
-        command = [binaries / program, "-D", data, *map(str, arguments)]
-        to_nowhere = {"stdout": subprocess.DEVNULL, "stderr": subprocess.STDOUT}
-        subprocess.run(command, check=True, cwd=folder, **to_nowhere, **user)
-
-    try:
-        run("initdb", "-U", "dondoc", "-A", "trust", "-N", "-E", "UTF8")
-        run("pg_ctl", "-w", "-l", folder / "log", "-o", options, "start")
-        try:
-            yield f"postgresql+psycopg://dondoc@/postgres?host={folder}"
-        finally:
-            run("pg_ctl", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.fixture(scope="session")
