@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 
 
 DRY_RUN_FOLDER = "dry-run"
-EVIDENCE_FOLDER = "evidence"
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def installation(settings: Settings, *, chat: bool = False) -> Installation:
 
 def make_desk(settings: Settings, store: Store, clock: Clock, here: Installation) -> Desk:
     """Where people are answered."""
-    return Desk(store, clock, here, EvidenceShelf(settings.data_dir / EVIDENCE_FOLDER))
+    return Desk(store, clock, here, EvidenceShelf(settings.evidence_folder))
 
 
 def open_store(settings: Settings) -> Store:
@@ -103,7 +102,7 @@ def open_store(settings: Settings) -> Store:
 def backup_sources(settings: Settings, schema: str) -> Sources:
     """What a backup of this installation takes in."""
     database = sqlite_path(settings.database_url.get_secret_value())
-    return Sources(database, schema, settings.data_dir / EVIDENCE_FOLDER, settings.office)
+    return Sources(database, schema, settings.evidence_folder, settings.office)
 
 
 def require_configured(settings: Settings) -> None:

@@ -53,6 +53,7 @@ class Settings(BaseSettings):
 
     database_url: SecretStr = SecretStr("sqlite:///var/dondoc.sqlite3")
     data_dir: Path = Path("var")
+    evidence_dir: Path | None = None
     office: Path = Path("config")
     time_zone: str = "Asia/Ho_Chi_Minh"
 
@@ -192,6 +193,11 @@ class Settings(BaseSettings):
                 f"{PREFIX}TELEGRAM_WEBHOOK_SECRET too, or its _FILE"
             )
         return self
+
+    @property
+    def evidence_folder(self) -> Path:
+        """Where evidence files are kept; several daemons have to share it."""
+        return self.evidence_dir or self.data_dir / "evidence"
 
     @property
     def zone(self) -> ZoneInfo:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import typer
+from sqlmodel import col, select
 
 from bot.clock import SystemClock
 from bot.console.office import lint
@@ -15,10 +16,12 @@ from bot.console.printing import print_json
 from bot.errors import DondocError
 from bot.model.office import Role
 from bot.model.plan import Severity
+from bot.model.replies import EvidenceFile
 from bot.readers.office_files import read_office
 from bot.rules.roster import covers
 from bot.rules.workdays import local_date
 from bot.store.engine import Store
+from bot.store.evidence import EvidenceShelf
 from bot.store.office import findings_since, is_paused
 from bot.store.pace import OwnSlots
 from bot.store.schema import current_revision, newest_revision
@@ -66,6 +69,7 @@ def _examine(office: Path) -> Iterator[Examined]:
     yield _tried("clock", lambda: _clock(settings))
     yield _tried("database", lambda: _database(settings))
     yield _tried("findings", lambda: _findings(settings))
+    yield _tried("evidence", lambda: newest_evidence(settings))
     yield _tried("operator", lambda: _operator(office, settings))
     yield _tried("mail", lambda: _mail(settings))
     yield _tried("inbox", lambda: _inbox(settings))
@@ -183,6 +187,28 @@ def _database(settings: Settings) -> tuple[str, str]:
     if paused:
         return WARN, f"{where}: sending is PAUSED; `dondoc resume` lets messages leave"
     return OK, f"{where}: schema {current}"
+
+
+def newest_evidence(settings: Settings) -> tuple[str, str]:
+    """Whether the newest evidence is here: several daemons have to keep theirs in one place."""
+    folder, store = settings.evidence_folder, Store(settings.database_url.get_secret_value())
+    try:
+        if current_revision(store.engine) != newest_revision():
+            return OK, "none: the database is not in use yet"
+        with store.read() as session:
+            newest = session.exec(
+                select(EvidenceFile).order_by(col(EvidenceFile.id).desc())
+            ).first()
+    finally:
+        store.close()
+    if newest is None:
+        return OK, f"none yet; it will be kept in {folder}"
+    if not EvidenceShelf(folder).has(newest.digest):
+        return FAIL, (
+            f"the newest file ({newest.digest[:12]}) is not in {folder}: restore it, or let "
+            "DONDOC_EVIDENCE_DIR name the directory that all daemons share"
+        )
+    return OK, f"the newest file is in {folder}"
 
 
 def _paused(store: Store) -> bool:

@@ -44,6 +44,10 @@ class EvidenceShelf:
             draft.unlink(missing_ok=True)
         return digest
 
+    def has(self, digest: str) -> bool:
+        """Whether a file of that digest is kept here."""
+        return self._path(digest).is_file()
+
     def read(self, digest: str) -> bytes:
         """The bytes of that digest. Raises BadInputError where they are lost or were altered."""
         try:

@@ -50,9 +50,14 @@ def claim(
     session: Session, now: datetime, worker: str, limit: int, lease: timedelta
 ) -> list[MailAnswer]:
     """Take up to `limit` answers that are due; a lease that ran out is taken back first."""
+    lost = (
+        select(MailAnswer.id)
+        .where(col(MailAnswer.state) == DeliveryState.CLAIMED, col(MailAnswer.lease_until) < now)
+        .with_for_update(skip_locked=True)
+    )
     session.execute(
         update(MailAnswer)
-        .where(col(MailAnswer.state) == DeliveryState.CLAIMED, col(MailAnswer.lease_until) < now)
+        .where(col(MailAnswer.id).in_(lost))
         .values(state=target(DeliveryInput.LEASE_RAN_OUT), lease_until=None, claimed_by=None)
     )
     wanted = (

@@ -229,9 +229,15 @@ def claim(
 
 
 def _reclaim(session: Session, now: datetime) -> None:
+    """What another daemon takes back at this moment is left to it."""
+    lost = (
+        select(Delivery.id)
+        .where(col(Delivery.state) == DeliveryState.CLAIMED, col(Delivery.lease_until) < now)
+        .with_for_update(skip_locked=True)
+    )
     session.execute(
         update(Delivery)
-        .where(col(Delivery.state) == DeliveryState.CLAIMED, col(Delivery.lease_until) < now)
+        .where(col(Delivery.id).in_(lost))
         .values(state=target(DeliveryInput.LEASE_RAN_OUT), lease_until=None, claimed_by=None)
     )
 
