@@ -13,6 +13,8 @@ from sqlmodel import Session
 from bot.errors import BadInputError
 
 SWEEP_LOCK = 0x0D0D0C
+# How long another's write transaction on SQLite is waited for; `?timeout=` in the URL says otherwise.
+BUSY_SECONDS = 30
 # A machine that has vanished from the network is found out within half a minute, on both sides.
 _NOTICE_SOON = {
     "connect_timeout": 10,
@@ -100,7 +102,8 @@ def _open_engine(url: str, durable: bool) -> Engine:
             path = sqlite_path(url)
             if path is not None:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            engine = create_engine(parsed, connect_args={"timeout": 30}, hide_parameters=True)
+            waits = {} if "timeout" in parsed.query else {"timeout": BUSY_SECONDS}
+            engine = create_engine(parsed, connect_args=waits, hide_parameters=True)
             _prepare_sqlite(engine, durable)
             return engine
         case "postgresql":
@@ -132,7 +135,6 @@ def _prepare_sqlite(engine: Engine, durable: bool) -> None:
             "journal_mode = WAL",
             "foreign_keys = ON",
             f"synchronous = {'FULL' if durable else 'OFF'}",
-            "busy_timeout = 30000",
         ):
             connection.execute(f"PRAGMA {pragma}")
 
