@@ -1,7 +1,7 @@
 """Telegram's face of the chat: python-telegram-bot's Application, started and stopped by hand."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from telegram.ext import Updater
 
 FIRST_WAIT, LONGEST_WAIT = 5.0, 600.0  # seconds between attempts to reach Telegram
+LOOK_EVERY, LEAVE_WITHIN = 5.0, 20.0  # seconds
 WANTED = ("message", "callback_query", "my_chat_member")
 log = structlog.get_logger()
 
@@ -37,11 +38,13 @@ async def keep_answering(
     stop: asyncio.Event,
     webhook: Webhook | None = None,
     turned: Callable[[], None] = lambda: None,
+    is_stuck: Callable[[], bool] = lambda: False,
 ) -> None:
     """Answer people until `stop`; a Telegram that cannot be reached is tried again.
 
     Nothing else waits for it: carriers block Telegram at times, and mail must go on. `turned` is called at
-    each attempt to begin, whatever Telegram says.
+    each attempt to begin, whatever Telegram says. Where `is_stuck` says that it asks for news no more,
+    everything is closed and begun anew.
     """
     from telegram.error import TelegramError
 
@@ -52,12 +55,21 @@ async def keep_answering(
             async with answering(make_bot(), desk, webhook):
                 log.info("chat_ready", by="polling" if webhook is None else "webhook")
                 wait = FIRST_WAIT
-                await stop.wait()
+                await _until(stop, is_stuck)
         except (TelegramError, OSError) as error:
             log.warning("chat_unreachable", error=type(error).__name__, again_in_seconds=wait)
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), wait)
             wait = min(wait * 2, LONGEST_WAIT)
+
+
+async def _until(stop: asyncio.Event, is_stuck: Callable[[], bool]) -> None:
+    while not stop.is_set():
+        if is_stuck():
+            log.error("chat_stuck", means="Telegram is asked for news no more; begun anew")
+            return
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), LOOK_EVERY)
 
 
 @asynccontextmanager
@@ -88,11 +100,17 @@ async def answering(bot: "Bot", desk: Desk, webhook: Webhook | None = None) -> A
             keeping.cancel()
             await asyncio.wait([keeping])
         if updater.running:
-            await updater.stop()
+            await _soon(updater.stop())
         if application.running:
-            await application.stop()
-        await application.shutdown()
-        await bot.shutdown()
+            await _soon(application.stop())
+        await _soon(application.shutdown())
+        await _soon(bot.shutdown())
+
+
+async def _soon(ending: Awaitable[None]) -> None:
+    """Let it end, but not wait for a Telegram that does not: its connections are closed all the same."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(ending, LEAVE_WITHIN)
 
 
 async def _receive(updater: "Updater", webhook: Webhook | None) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 PATIENCE = {"raise": timedelta(minutes=20), "deliver": timedelta(minutes=15)}
 POLL_PATIENCE = timedelta(minutes=20)
+POLL_STUCK = timedelta(minutes=2)  # a question to Telegram ends within seconds, whatever it says
 CLEAN_FOR = timedelta(minutes=35)  # two turns of the watchman, and a little
 
 
@@ -46,6 +47,17 @@ class Pulse:
             for job, patience in PATIENCE.items()
             if job in self.ran_at and now - self.ran_at[job] > patience
         ]
+
+    def chat_is_stuck(self, now: datetime) -> bool:
+        """Whether the loop that asks Telegram has to be begun anew."""
+        return self.chat_turned_at is not None and now - self.chat_turned_at > POLL_STUCK
+
+    def clock_moved(self, by: timedelta) -> None:
+        """The machine's clock was set: what was seen stays as long ago as it was."""
+        for name in ("started_at", "chat_turned_at", "polled_at", "clean_at"):
+            at = getattr(self, name)
+            setattr(self, name, None if at is None else at + by)
+        self.ran_at = {job: at + by for job, at in self.ran_at.items()}
 
     def chat_is_silent(self, now: datetime) -> bool:
         """Whether the loop that asks Telegram stands still."""
