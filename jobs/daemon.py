@@ -9,6 +9,7 @@ from time import monotonic
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
 
 from bot.chat.converse import Desk
 from bot.chat.telegram import keep_answering
@@ -17,6 +18,7 @@ from bot.store.lead import Lead
 from bot.store.lock import only_daemon
 from bot.wiring import Parts, make_answering_bot, make_desk, make_webhook
 from config.settings import Settings
+from jobs.clock_watch import keep_time
 from jobs.health import HEARTBEAT_FILE, HEARTBEAT_SECONDS, answering_health
 from jobs.journal import Event
 from jobs.leading import Work, keep_lead
@@ -103,13 +105,14 @@ async def _serve(parts: Parts) -> None:
     scheduler = _scheduler(parts, runner, jobs)
     scheduler.start()
     chats = _start_chat(parts, lead, stop)
+    timing = asyncio.create_task(keep_time(scheduler, parts, stop), name="clock")
     async with answering_health(parts, heartbeat_file(parts)) as port:
         log.info("ready", health_port=port)
         await stop.wait()
     log.info("stopping")
     scheduler.pause()
     await runner.drain()
-    await asyncio.gather(*chats)
+    await asyncio.gather(*chats, timing)
     scheduler.shutdown(wait=False)
     heartbeat_file(parts).unlink(missing_ok=True)
     log.info("stopped")
@@ -148,7 +151,11 @@ def _polling(parts: Parts) -> Work:
         desk = _desk(parts)
         try:
             await keep_answering(
-                lambda: make_answering_bot(parts, polled), desk, over, turned=turned
+                lambda: make_answering_bot(parts, polled),
+                desk,
+                over,
+                turned=turned,
+                is_stuck=lambda: pulse.chat_is_stuck(clock.now()),
             )
         finally:
             pulse.chat_turned_at = None  # another daemon asks from now on
@@ -173,8 +180,7 @@ def _scheduler(parts: Parts, runner: Runner, jobs: Sequence[Job]) -> AsyncIOSche
         )
     scheduler.add_job(
         beat,
-        "interval",
-        seconds=HEARTBEAT_SECONDS,
+        CronTrigger(second=f"*/{HEARTBEAT_SECONDS}", timezone=parts.here.zone),
         args=[parts],
         id="heartbeat",
         next_run_time=parts.clock.now(),
@@ -187,7 +193,10 @@ async def beat(parts: Parts) -> None:
     if not parts.pulse.is_clean(parts.clock.now()):
         return
     path = heartbeat_file(parts)
-    await asyncio.to_thread(_touch, path, parts.clock.now().isoformat())
+    try:
+        await asyncio.to_thread(_touch, path, parts.clock.now().isoformat())
+    except OSError as error:
+        log.error("heartbeat_failed", error=type(error).__name__, what=error.strerror)
 
 
 def _touch(path: Path, content: str) -> None:

@@ -31,12 +31,12 @@ log = structlog.get_logger()
 
 
 def is_fresh(heartbeat: Path, clock: Clock) -> bool:
-    """Whether the heartbeat file was written lately."""
+    """Whether the heartbeat file was written lately; one of a time to come is of a clock set back."""
     try:
         last = datetime.fromisoformat(heartbeat.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return False
-    return (clock.now() - last).total_seconds() < FRESH_SECONDS
+    return abs((clock.now() - last).total_seconds()) < FRESH_SECONDS
 
 
 class Readings(Collector):

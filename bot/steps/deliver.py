@@ -80,7 +80,7 @@ def _claim(post: Post) -> list[Composed]:
     """Claim a batch in one transaction, then render it in another."""
     now = post.clock.now()
     with post.store.write() as session:
-        if not outbox.has_due(session, now) or is_paused(session):
+        if not outbox.has_due(session, now, LEASE) or is_paused(session):
             return []
         office = office_in_force(session, now, post.here)
         if not office.may_send(now):

@@ -63,7 +63,7 @@ def next_answer_at(post: Post) -> datetime | None:
 def _claim(post: Post) -> list[Ready]:
     now = post.clock.now()
     with post.store.read() as session:
-        if not mail_answers.has_due(session, now) or is_paused(session):
+        if not mail_answers.has_due(session, now, LEASE) or is_paused(session):
             return []
     with post.store.write() as session:
         claimed = mail_answers.claim(session, now, post.worker, BATCH, LEASE)

@@ -10,7 +10,7 @@ from sqlmodel import Session, col, select
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.states import DeliveryState
 from bot.rules.deliveries import DeliveryInput, after, target
-from bot.store.outbox import WAITING
+from bot.store.outbox import TOO_LONG, WAITING, is_lost
 
 
 def answers_by_token(session: Session, tokens: Iterable[str]) -> list[MailAnswer]:
@@ -39,10 +39,12 @@ def next_answer_at(session: Session) -> datetime | None:
     return session.exec(select(func.min(MailAnswer.next_attempt_at)).where(waiting)).one()
 
 
-def has_due(session: Session, now: datetime) -> bool:
+def has_due(session: Session, now: datetime, lease: timedelta) -> bool:
     """Whether any answer may want to leave by now, or was claimed by a worker that died."""
     waiting = col(MailAnswer.state).in_(WAITING) & (col(MailAnswer.next_attempt_at) <= now)
-    lost = (col(MailAnswer.state) == DeliveryState.CLAIMED) & (col(MailAnswer.lease_until) < now)
+    lost = (col(MailAnswer.state) == DeliveryState.CLAIMED) & is_lost(
+        col(MailAnswer.lease_until), now, now + TOO_LONG * lease
+    )
     return session.exec(select(MailAnswer.id).where(waiting | lost).limit(1)).first() is not None
 
 
@@ -52,7 +54,10 @@ def claim(
     """Take up to `limit` answers that are due; a lease that ran out is taken back first."""
     lost = (
         select(MailAnswer.id)
-        .where(col(MailAnswer.state) == DeliveryState.CLAIMED, col(MailAnswer.lease_until) < now)
+        .where(
+            col(MailAnswer.state) == DeliveryState.CLAIMED,
+            is_lost(col(MailAnswer.lease_until), now, now + TOO_LONG * lease),
+        )
         .with_for_update(skip_locked=True)
     )
     session.execute(

@@ -13,8 +13,15 @@ from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem
 from bot.rules.deliveries import DeliveryInput, after, sources, target
 
+TOO_LONG = 2  # times a lease: clocks of several machines may differ a little
 WAITING = sources(DeliveryInput.CLAIM)
 UNDECIDED = (*WAITING, DeliveryState.CLAIMED)
+
+
+def is_lost(until: Any, now: Any, furthest: Any) -> Any:
+    """Whether a lease has run out, or lasts longer than any given by now: the clock was set back."""
+    return (until < now) | (until > furthest)
+
 
 # What is asked at every turn is put together once.
 _copies = Delivery.__table__.c  # type: ignore[attr-defined]
@@ -39,7 +46,7 @@ _DUE = (
         (col(Delivery.state).in_(WAITING) & (col(Delivery.next_attempt_at) <= bindparam("now")))
         | (
             (col(Delivery.state) == DeliveryState.CLAIMED)
-            & (col(Delivery.lease_until) < bindparam("now"))
+            & is_lost(col(Delivery.lease_until), bindparam("now"), bindparam("furthest"))
         )
     )
     .limit(1)
@@ -203,7 +210,7 @@ def claim(
 
     A lease that ran out is taken back first: its worker died between claiming and settling.
     """
-    _reclaim(session, now)
+    _reclaim(session, now, lease)
     wanted = (
         select(Delivery.id)
         .join(Notice, col(Notice.id) == Delivery.notice_id)
@@ -228,11 +235,14 @@ def claim(
     return ids
 
 
-def _reclaim(session: Session, now: datetime) -> None:
+def _reclaim(session: Session, now: datetime, lease: timedelta) -> None:
     """What another daemon takes back at this moment is left to it."""
     lost = (
         select(Delivery.id)
-        .where(col(Delivery.state) == DeliveryState.CLAIMED, col(Delivery.lease_until) < now)
+        .where(
+            col(Delivery.state) == DeliveryState.CLAIMED,
+            is_lost(col(Delivery.lease_until), now, now + TOO_LONG * lease),
+        )
         .with_for_update(skip_locked=True)
     )
     session.execute(
@@ -254,6 +264,7 @@ def next_attempts(session: Session, today: date) -> list[tuple[date, datetime]]:
     return [(day, first) for day, first in found]
 
 
-def has_due(session: Session, now: datetime) -> bool:
+def has_due(session: Session, now: datetime, lease: timedelta) -> bool:
     """Whether any copy may want to leave by now: a cheap question, asked before all others."""
-    return session.exec(_DUE, params={"now": now}).first() is not None
+    asked = {"now": now, "furthest": now + TOO_LONG * lease}
+    return session.exec(_DUE, params=asked).first() is not None

@@ -66,8 +66,8 @@ def test_one_whose_worker_died_is_taken_back_after_its_lease(answered):
     (answer_id,) = claim(answered)
     later = NOW + LEASE + timedelta(seconds=1)
     with answered.read() as session:
-        assert not mail_answers.has_due(session, NOW)
-        assert mail_answers.has_due(session, later)
+        assert not mail_answers.has_due(session, NOW, LEASE)
+        assert mail_answers.has_due(session, later, LEASE)
     assert claim(answered, "two", later) == [answer_id]
     assert not settle(answered, answer_id, "one")
     assert settle(answered, answer_id, "two")
