@@ -580,7 +580,18 @@ def main() -> None:
         sys.stderr.close()
         sys.exit(0)
     except Exception as error:  # noqa: BLE001 - the last line of defence: no traceback at a user
+        _of_the_database(error)
         _unexpected(error)
+
+
+def _of_the_database(error: Exception) -> None:
+    """Say so where it is the database, or a file, that cannot be used."""
+    from bot.store.unavailable import in_words
+
+    known = in_words(error)
+    if known is not None:
+        typer.echo(f"dondoc: {known}", err=True)
+        sys.exit(known.exit_code)
 
 
 def _unexpected(error: Exception) -> None:

@@ -4,7 +4,8 @@
 class DondocError(Exception):
     """Root of all errors shown to a person; the message is one or more lines of plain English.
 
-    `exit_code` is what the command line returns: 1 a check failed, 2 usage, 3 bad input, 4 locked.
+    `exit_code` is what the command line returns: 1 a check failed, 2 usage, 3 bad input, 4 locked,
+    5 the database or a file cannot be used now.
     """
 
     exit_code = 1
@@ -32,6 +33,12 @@ class TransitionError(BadInputError):
 
 class DatabaseVersionError(BadInputError):
     """The database was made by another version of the program."""
+
+
+class DatabaseUnavailableError(DondocError):
+    """The database or a file cannot be reached, read or written now; trying again later may help."""
+
+    exit_code = 5
 
 
 class InboxError(DondocError):

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from time import monotonic
 from typing import Any, assert_never
 
@@ -30,6 +31,7 @@ from bot.rules.workdays import at_local
 from bot.steps.compose import Composed, Letterhead, compose
 from bot.steps.fallback import fall_back, give_up_one, heed, take_over
 from bot.steps.office import Installation, office_in_force
+from bot.steps.persist import persist
 from bot.store import outbox
 from bot.store.engine import Store
 from bot.store.office import is_paused
@@ -189,7 +191,7 @@ class _Ledger:
     async def _write(self) -> None:
         group, self._open = self._open, []
         if group:
-            await asyncio.to_thread(_write, self._post, group)
+            await persist(partial(_write, self._post, group), LEASE, self._post.stopping)
             self._done += group
 
 

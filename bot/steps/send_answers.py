@@ -3,12 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot.channels.base import Outcome, Refused
 from bot.messages.views import Attachment, Mail
 from bot.model.tables import PersonRow
 from bot.rules.deliveries import DeliveryInput, target
 from bot.steps.deliver import BATCH, LEASE, Post, hand_over, outcome_values
+from bot.steps.persist import persist
 from bot.store import mail_answers, outbox
 from bot.store.office import is_paused
 
@@ -50,7 +52,8 @@ async def send_answers(post: Post) -> list[AnswerSettled]:
                     await asyncio.to_thread(_give_back, post, ready[number:])
                     break
                 outcome = await hand_over(line, answer.mail)
-                done.append(await asyncio.to_thread(_settle, post, answer, outcome))
+                settling = partial(_settle, post, answer, outcome)
+                done.append(await persist(settling, LEASE, post.stopping))
     return done
 
 

@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from bot.errors import LockedError
 
@@ -30,7 +31,14 @@ def only_daemon(database: Path | None) -> Iterator[None]:
                 f"{database}: another daemon (process {holder}) already works on this database; "
                 "stop it first, or use PostgreSQL to run several"
             ) from error
-        handle.truncate(0)
-        handle.write(str(os.getpid()))
-        handle.flush()
+        _sign(handle)
         yield
+
+
+def _sign(handle: TextIO) -> None:
+    """Say who holds it."""
+    try:
+        os.ftruncate(handle.fileno(), 0)
+        os.write(handle.fileno(), str(os.getpid()).encode())
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, handle.name) from error

@@ -7,10 +7,11 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from bot.errors import BadInputError, DatabaseVersionError
 from bot.store.snapshot import copy_database
+from bot.store.unavailable import in_words
 
 UPGRADE_LOCK = 0x0D0D0D
 MIGRATIONS = Path(__file__).parent / "migrations"
@@ -38,16 +39,14 @@ def known_revisions() -> frozenset[str]:
 def current_revision(engine: Engine) -> str | None:
     """The schema the database has; None where it has none yet.
 
-    Raises BadInputError where the database cannot be reached.
+    Raises DatabaseUnavailableError where the database cannot be used.
     """
     try:
         with engine.connect() as connection:
             return MigrationContext.configure(connection).get_current_revision()
-    except OperationalError as error:
-        raise BadInputError(
-            f"cannot open the database {engine.url.render_as_string(hide_password=True)}: "
-            f"{str(error.orig).splitlines()[0]}; check DONDOC_DATABASE_URL and that the server runs"
-        ) from error
+    except DBAPIError as error:
+        name = f"the database {engine.url.render_as_string(hide_password=True)}"
+        raise in_words(error, name) or error from error
 
 
 def upgrade(engine: Engine) -> None:

@@ -23,9 +23,9 @@ HERE = Path(__file__).parents[2]
 
 
 class Daemon:
-    """A running `dondoc run`, its log in a file."""
+    """A running `dondoc run`, its log in a file; `program` is where another copy of it lies."""
 
-    def __init__(self, folder: Path, *options: str, **settings: str) -> None:
+    def __init__(self, folder: Path, *options: str, program: Path = HERE, **settings: str) -> None:
         self.log_file = folder / f"daemon-{len(list(folder.glob('daemon-*.log')))}.log"
         clean = {k: v for k, v in os.environ.items() if not k.startswith("DONDOC_")}
         with self.log_file.open("ab") as log:
@@ -43,7 +43,7 @@ class Daemon:
                 ],
                 cwd=folder,
                 env=clean
-                | {"PYTHONPATH": str(HERE)}
+                | {"PYTHONPATH": str(program)}
                 | {f"DONDOC_{k}": v for k, v in settings.items()},
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -8,7 +8,7 @@ from sqlalchemy import text
 from sqlmodel import SQLModel
 
 import bot.model.tables
-from bot.errors import BadInputError, DatabaseVersionError
+from bot.errors import DatabaseUnavailableError, DatabaseVersionError
 from bot.store.engine import Store
 from bot.store.schema import current_revision, newest_revision, upgrade
 
@@ -45,7 +45,7 @@ def test_a_database_of_a_newer_program_is_refused_and_left_alone(sqlite_store):
 
 def test_a_database_that_cannot_be_opened_says_which_without_the_password():
     store = Store("postgresql://dondoc:mat-khau@127.0.0.1:9/none?connect_timeout=1")
-    with pytest.raises(BadInputError) as refused:
+    with pytest.raises(DatabaseUnavailableError) as refused:
         upgrade(store.engine)
     assert "127.0.0.1:9" in str(refused.value)
     assert "mat-khau" not in str(refused.value)
