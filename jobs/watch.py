@@ -11,7 +11,7 @@ from bot.messages.alarm import SHOWN, Trouble, TroubleKind
 from bot.messages.phrases import say
 from bot.steps.alarm import raise_alarm
 from bot.steps.office import office_in_force
-from bot.steps.watch import Untold, unreached, untold
+from bot.steps.watch import Untold, unmade, unreached, untold
 from bot.store.office import is_paused
 from bot.wiring import Parts
 from jobs.journal import Event
@@ -51,11 +51,13 @@ def look(parts: Parts) -> list[Trouble]:
         names = office_in_force(session, now, parts.here).roster
         missing = untold(session, now, parts.here, parts.pulse.started_at or now)
         people = unreached(session, now, parts.here)
+        parked = unmade(session)
     if missing:
         found.append(_trouble(TroubleKind.UNTOLD, [_line(one) for one in missing]))
-    if people:
-        shown = [known.name if (known := names.person(one)) else one for one in people]
-        found.append(_trouble(TroubleKind.UNREACHED, shown))
+    for kind, them in ((TroubleKind.UNREACHED, people), (TroubleKind.UNMADE, parked)):
+        if them:
+            shown = [known.name if (known := names.person(one)) else one for one in them]
+            found.append(_trouble(kind, shown))
     return found
 
 

@@ -16,6 +16,7 @@ class TroubleKind(StrEnum):
 
     UNTOLD = "untold"
     UNREACHED = "unreached"
+    UNMADE = "unmade"
     STALLED = "stalled"
     POLL_STALLED = "poll_stalled"
     FAILED = "failed"

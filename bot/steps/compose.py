@@ -32,6 +32,7 @@ from bot.steps.news_view import news_view
 from bot.steps.office import Installation, office_in_force
 from bot.steps.shortcuts import Rows, digest_buttons, list_buttons, news_buttons
 
+NOT_MADE = "cannot be made"
 log = structlog.get_logger()
 
 
@@ -116,7 +117,7 @@ class _Desk:
         try:
             payload = self._payload(delivery, notice, person, items) if items else None
         except Exception as error:  # noqa: BLE001 - a broken template must not hold up the others
-            failure = f"cannot be made: {type(error).__name__}"
+            failure = f"{NOT_MADE}: {type(error).__name__}"
             log.error("message_not_made", delivery=delivery_id, error=type(error).__name__)
         return Composed(
             delivery_id=delivery_id,

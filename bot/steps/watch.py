@@ -24,8 +24,10 @@ from bot.model.tables import (
 from bot.rules.ladder import Standing, Telling, fallback_roles
 from bot.rules.overlooked import Expected, Owed, expected_by, roles_of
 from bot.rules.roster import Recipient
+from bot.steps.compose import NOT_MADE
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.store.office import PAUSE, REVISION, findings_since
+from bot.store.outbox import WAITING
 
 BEGINS = (Action.OPEN, Action.TRIGGER, Action.RETURN, Action.RESUME, Action.UNDO)
 DECIDES = (Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.DROP_EXTENSION)
@@ -91,6 +93,13 @@ def unreached(session: Session, now: datetime, here: Installation) -> list[str]:
     """The people whom a message could not reach today."""
     today = office_in_force(session, now, here).today(now)
     return sorted({row.subject for row in findings_since(session, today) if row.code in UNREACHED})
+
+
+def unmade(session: Session) -> list[str]:
+    """The people for whom a message waits that cannot be made: its template is broken."""
+    waits = col(Delivery.state).in_(WAITING) & col(Delivery.reason).startswith(NOT_MADE)
+    wanted = select(Notice.recipient_id).join(Delivery, col(Delivery.notice_id) == Notice.id)
+    return sorted(set(session.exec(wanted.where(waits))))
 
 
 def _owed(session: Session, office: OfficeInForce) -> Iterator[tuple[Assignment, Owed]]:

@@ -251,6 +251,22 @@ def test_a_watchman_that_cannot_look_says_so(house, monkeypatch):
     assert not house.parts.pulse.is_clean(house.clock.now())
 
 
+def test_a_message_that_cannot_be_made_is_told_long_before_its_hour_of_grace_is_over(
+    house, monkeypatch
+):
+    house.load(ONE, office=WATCHED)
+    house.live("2024-05-28", "2024-06-27")
+    with monkeypatch.context() as broken:
+        broken.setattr("bot.steps.compose.render_digest", lambda _view: 1 // 0)
+        assert house.at("2024-06-28").tell() == []
+        assert seen(house.at("2024-06-28", "07:45")) == {"unmade": ("Binh", "Hanh")}
+        (alarm,) = watch(house)
+    assert "Hanh" in alarm.text and "02" in alarm.text
+    assert not house.parts.pulse.is_clean(house.clock.now())
+    assert len(house.at("2024-06-28", "07:50").deliver()) == 2
+    assert seen(house) == {}
+
+
 def test_every_trouble_has_its_words():
     from bot.messages.phrases import say as words
 
