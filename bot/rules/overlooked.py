@@ -59,19 +59,19 @@ def expected_by(
     newest: Expected | None = None
     if owed.word is not None and begun >= oldest:
         to = ladder.opened if owed.word is Occasion.OPENED else ladder.returned
-        if _patience_is_over(owed.since, now, awake_since, ladder, days, zone):
+        if patience_is_over(owed.since, now, awake_since, ladder, days, zone):
             newest = Expected(owed.word, None, begun, to)
     for rung in rungs_for(owed.standing, ladder, days):
         if rung.on > today or (owed.held and rung.at > 0):
             break
         opens = at_local(rung.on, ladder.window.opens, zone)
-        in_time = _patience_is_over(opens, now, awake_since, ladder, days, zone)
+        in_time = patience_is_over(opens, now, awake_since, ladder, days, zone)
         if rung.on > begun and rung.on >= oldest and in_time:
             newest = Expected(signed(rung.at), rung.at, rung.on, rung.to)
     return newest
 
 
-def _patience_is_over(
+def patience_is_over(
     came: datetime,
     now: datetime,
     awake_since: datetime,

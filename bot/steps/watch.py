@@ -26,6 +26,7 @@ from bot.rules.overlooked import Expected, Owed, expected_by, roles_of
 from bot.rules.roster import Recipient
 from bot.steps.compose import NOT_MADE
 from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.steps.watch_news import unheard
 from bot.store.office import PAUSE, REVISION, findings_since
 from bot.store.outbox import WAITING
 
@@ -38,7 +39,10 @@ UNREACHED = ("person_unreachable", "delivery_dead", "address_failed")
 
 @dataclass(frozen=True)
 class Untold:
-    """An assignment of which somebody should have heard, by a rung or a word; `person` None: anybody."""
+    """An assignment of which somebody should have heard, by a rung or a word.
+
+    `person` None: anybody; a unit's id: its group.
+    """
 
     assignment: str
     rung: str
@@ -78,6 +82,19 @@ def untold(
             found.append((assignment, expected))
     told = _told(session, [assignment for assignment, _ in found])
     changed = office.today(_loaded_at(session, REVISION))
+    others = unheard(session, now, max(awake_since, _loaded_at(session, REVISION)), office)
+    return [
+        *(Untold(one.assignment, one.rung, one.who) for one in others),
+        *_of_the_ladder(found, told, office, changed),
+    ]
+
+
+def _of_the_ladder(
+    found: Sequence[tuple[Assignment, Expected]],
+    told: dict[int, list[_Told]],
+    office: OfficeInForce,
+    changed: date,
+) -> list[Untold]:
     return [
         missing
         for assignment, expected in found
