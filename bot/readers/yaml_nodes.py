@@ -11,7 +11,8 @@ from pydantic import BaseModel, ValidationError
 from bot.errors import BadInputError
 from bot.model.files import Place, Step
 
-_NUMBER = re.compile(r"[-+]?(0|[1-9]\d*)(\.\d+)?")
+_NUMBER = re.compile(r"[-+]?(0|[1-9]\d{0,17})(\.\d{1,18})?")  # a longer one is text
+_LARGEST = 2_000_000  # bytes: fifty times a plan of sixty duties
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _TOO_DEEP = 50
 _TAGS = {"str", "int", "float", "bool", "null", "timestamp", "merge", "value", "map", "seq"}
@@ -62,6 +63,9 @@ def read_yaml(path: Path, name: str) -> YamlFile:
 
 def _text(path: Path, file: YamlFile) -> str | None:
     try:
+        if path.stat().st_size > _LARGEST:
+            file.complain(1, f"the file is larger than {_LARGEST:,} bytes; no plan is")
+            return None
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         file.complain(1, f"{path} is missing; write it, or run `dondoc init` for a first version")

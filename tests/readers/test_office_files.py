@@ -122,6 +122,11 @@ def test_all_problems_are_told_at_once_in_the_order_of_lines(directory: Path) ->
         (b"{[1]: 2}", "a key must be a word"),
         (b"[" * 1200, "YAML"),
         (b"a: \x00", "YAML"),
+        (b"a: !!python/object/apply:os.system [id]\n", "tags"),
+        (b"a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nd: [*c, *c]\n", "aliases"),
+        (b"a: &a [*a]\n", "aliases"),
+        (b"due_soon_days: " + b"9" * 5000, "ladder"),
+        (b"#" * 2_000_001, "larger than 2,000,000 bytes"),
     ],
 )
 def test_what_is_no_office_file_is_refused(content: bytes, says: str, directory: Path) -> None:
