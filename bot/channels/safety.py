@@ -1,6 +1,7 @@
 """Go-live safety: a channel that sends nothing, and one that sends everything to one address."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from hashlib import sha256
@@ -28,13 +29,20 @@ class DryRunChannel:
         return Dropped("dry run")
 
     def _keep(self, payload: Mail | ChatText) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if isinstance(payload, Mail):
             name = f"{payload.sent_at:%Y-%m-%d}-{payload.recipient}-{_kind(payload)}.eml"
-            (self._folder / _safe(name)).write_bytes(to_bytes(payload))
+            _write(self._folder / _safe(name), to_bytes(payload))
         else:
             name = f"{self.name}-{payload.chat_id}-{_digest(payload)}.html"
-            (self._folder / name).write_text("\n<hr>\n".join(payload.parts), encoding="utf-8")
+            _write(self._folder / name, "\n<hr>\n".join(payload.parts).encode())
+
+
+def _write(path: Path, content: bytes) -> None:
+    """A file that only its owner can read: a message stands in it, which is kept nowhere else."""
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
 
 
 def _kind(mail: Mail) -> str:

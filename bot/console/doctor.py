@@ -13,6 +13,7 @@ from sqlmodel import col, select
 from bot.clock import SystemClock
 from bot.console.office import lint
 from bot.console.printing import print_json
+from bot.console.privacy import open_to_others
 from bot.errors import DondocError
 from bot.model.office import Role
 from bot.model.plan import Severity
@@ -68,6 +69,7 @@ def _examine(office: Path) -> Iterator[Examined]:
     yield _tried("calendar", lambda: _calendar(office, settings))
     yield _tried("clock", lambda: _clock(settings))
     yield _tried("database", lambda: _database(settings))
+    yield _tried("privacy", lambda: _privacy(settings))
     yield _tried("findings", lambda: _findings(settings))
     yield _tried("evidence", lambda: newest_evidence(settings))
     yield _tried("operator", lambda: _operator(office, settings))
@@ -86,6 +88,13 @@ def _tried(name: str, attempt: Callable[[], tuple[str, str]]) -> Examined:
     except Exception as error:  # noqa: BLE001 - a library's error of any kind is what we look for
         return Examined(name, FAIL, f"{type(error).__name__}: {str(error).splitlines()[0][:150]}")
     return Examined(name, outcome, detail)
+
+
+def _privacy(settings: Settings) -> tuple[str, str]:
+    found = open_to_others(settings)
+    if not found:
+        return OK, "database, evidence, backups and .env are their owner's alone"
+    return WARN, f"others on this machine can read {', '.join(map(str, found))}: chmod go= them"
 
 
 def _safety(settings: Settings) -> str:

@@ -1,7 +1,8 @@
 """The database: one code for SQLite and PostgreSQL; their differences live here and in outbox.py."""
 
+import os
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from bot.errors import BadInputError
+from bot.store.snapshot import OWNER_ONLY
 
 SWEEP_LOCK = 0x0D0D0C
 # How long another's write transaction on SQLite is waited for; `?timeout=` in the URL says otherwise.
@@ -95,13 +97,21 @@ def _parse(url: str) -> Any:
         ) from error
 
 
+def _make_private(path: Path) -> None:
+    """The file, its directory and what SQLite puts beside it are their owner's alone."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        with suppress(OSError):  # SQLite says it better
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+
+
 def _open_engine(url: str, durable: bool) -> Engine:
     parsed = _parse(url)
     match parsed.get_backend_name():
         case "sqlite":
             path = sqlite_path(url)
             if path is not None:
-                path.parent.mkdir(parents=True, exist_ok=True)
+                _make_private(path)
             waits = {} if "timeout" in parsed.query else {"timeout": BUSY_SECONDS}
             engine = create_engine(parsed, connect_args=waits, hide_parameters=True)
             _prepare_sqlite(engine, durable)
