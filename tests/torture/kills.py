@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url
@@ -134,8 +135,9 @@ class Daemons:
         victim.wait()
 
     def stop(self) -> None:
-        """End all politely; each has to."""
+        """End all politely, once they listen to that; each has to."""
         for one in self.alive:
+            until(partial(self.has_begun, one), 60, "a daemon to begin")
             one.send_signal(signal.SIGTERM)
         codes = [one.wait(30) for one in self.alive]
         assert codes == [0] * len(codes), f"ended with {codes}: {self.logs()}"
@@ -183,7 +185,7 @@ class Round:
     def _let_live(self, victim: "subprocess.Popen[bytes]") -> "subprocess.Popen[bytes]":
         """Leave it a random time, which mostly begins when it begins to work."""
         if self.chance.random() > KILLED_AT_START:
-            until(lambda: self.daemons.has_begun(victim), 60, "a daemon to begin")
+            until(partial(self.daemons.has_begun, victim), 60, "a daemon to begin")
         time.sleep(self.chance.uniform(0, LONGEST_LIFE))
         return victim
 
