@@ -34,7 +34,7 @@ class Asked:
     session: Session
     office: OfficeInForce
     here: Installation
-    person: PersonRow
+    person_id: str
     channel: str
     now: datetime
     shelf: EvidenceShelf
@@ -48,9 +48,14 @@ class Asked:
         return self.office.today(self.now)
 
     @cached_property
+    def person(self) -> PersonRow:
+        """Who asks."""
+        return self.session.get_one(PersonRow, self.person_id)
+
+    @cached_property
     def posts(self) -> list[Post]:
         """The posts the person answers for today, as holder or substitute."""
-        return self.office.roster.posts_of(self.person.id, self.today)
+        return self.office.roster.posts_of(self.person_id, self.today)
 
     @cached_property
     def capacities(self) -> frozenset[Capacity]:
@@ -89,7 +94,7 @@ class Asked:
         fitting = [post for post in self.posts if not roles or post.role in roles]
         own = [post for post in fitting if unit is None or post.unit == unit]
         post = next(iter((*own, *fitting)), None)
-        return Actor(self.now, self.person.id, post.id if post else None, self.channel)
+        return Actor(self.now, self.person_id, post.id if post else None, self.channel)
 
     def for_unit(self, assignment: Assignment) -> Actor:
         """The person acting for a unit that is responsible for the assignment."""

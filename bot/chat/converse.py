@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 import structlog
-from sqlmodel import Session
+from sqlalchemy import bindparam
+from sqlmodel import Session, select
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
@@ -17,13 +18,15 @@ from bot.clock import Clock
 from bot.errors import BadInputError
 from bot.messages.chat_text import page_answer
 from bot.model.chats import Conversation
-from bot.model.tables import PersonRow
 from bot.rules.typed_words import printable
 from bot.steps.office import Installation, office_in_force
 from bot.store import inbound
 from bot.store.engine import Store
 from bot.store.evidence import EvidenceShelf, Kept
 
+_WAITS = select(Conversation.command).where(
+    Conversation.person_id == bindparam("person"), Conversation.channel == bindparam("channel")
+)
 log = structlog.get_logger()
 
 
@@ -89,10 +92,10 @@ def _look(request: Request, desk: Desk) -> Answer | None:
     if command is None or not command[0].looks or request.files:
         return None
     with desk.store.read() as session:
-        asked = asked_by(session, request, desk, desk.clock.now(), ())
-        if session.get(Conversation, (request.person, request.channel)) is not None:
+        whose = {"person": request.person, "channel": request.channel}
+        if session.connection().execute(_WAITS, whose).scalar() is not None:
             return None
-        return Turn(asked).start(*command)
+        return Turn(asked_by(session, request, desk, desk.clock.now(), ())).start(*command)
 
 
 def asked_by(
@@ -103,7 +106,7 @@ def asked_by(
         session=session,
         office=office_in_force(session, now, desk.here),
         here=desk.here,
-        person=session.get_one(PersonRow, request.person),
+        person_id=request.person,
         channel=request.channel,
         now=now,
         shelf=desk.shelf,

@@ -12,7 +12,7 @@ from bot.model.chats import Stranger
 from bot.steps.link import CHANNEL, link_person
 from bot.steps.office import office_in_force
 from bot.store import inbound
-from bot.store.office import person_in_chat
+from bot.store.office import person_id_in_chat
 
 TRIES, WITHIN = 5, timedelta(hours=1)
 START = ("/start", "/batdau")
@@ -48,8 +48,7 @@ def code_in(words: str) -> str | None:
 def person_of_chat(desk: Desk, chat_id: int) -> str | None:
     """The id of the person whose private chat this is."""
     with desk.store.read() as session:
-        person = person_in_chat(session, chat_id)
-        return None if person is None else person.id
+        return person_id_in_chat(session, chat_id)
 
 
 def _enter(desk: Desk, chat_id: int, code: str, external_ids: Sequence[str]) -> Answer:

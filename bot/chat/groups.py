@@ -10,7 +10,6 @@ from bot.chat.fields import Filled, Got
 from bot.chat.menu import COMMANDS, command_named
 from bot.chat.talk import Answer, Outcome
 from bot.messages.chat_text import page_answer
-from bot.model.tables import PersonRow
 from bot.rules.rights import Capacity
 from bot.steps.groups import group_in_chat, group_left, link_group, move_group
 from bot.steps.items import Shown
@@ -88,7 +87,7 @@ def _status(desk: Desk, unit: str) -> Answer:
             session=session,
             office=office_in_force(session, now, desk.here),
             here=desk.here,
-            person=PersonRow(id="", name=""),
+            person_id="",
             channel=CHANNEL,
             now=now,
             shelf=desk.shelf,

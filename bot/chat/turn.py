@@ -28,7 +28,7 @@ class Turn:
     def __init__(self, asked: Asked) -> None:
         self._asked = asked
         self._session = asked.session
-        self._key = (asked.person.id, asked.channel)
+        self._key = (asked.person_id, asked.channel)
 
     def go(self, words: str) -> Answer:
         """The answer to these words."""

@@ -20,7 +20,7 @@ from bot.rules.nearest import nearest
 from bot.rules.spoken_refs import SpokenRef, mark_of, take_ref
 from bot.rules.typed_words import lowered, tidy, typed
 from bot.steps.history import last_acted_on
-from bot.steps.listing import Scope, find, named, refs
+from bot.steps.listing import IN_FORCE, Scope, find, named, refs
 
 OFFERED = 8
 LISTED = "listed"  # the marks of those that the open question has numbered
@@ -122,11 +122,13 @@ class Which:
         return Got(one.id, rest)
 
     def _unnamed(self, asked: Asked, filled: Filled, scope: Scope, words: str) -> Taken:
-        told_of = [col(Assignment.id).in_(asked.about)] if asked.about else []
         open_to = (*self.where(asked), *self.offered(asked))
-        fitting = self._find(asked, scope, (*told_of, *open_to))
-        if not fitting and told_of:
-            fitting = self._find(asked, scope, open_to)
+        told_of = (col(Assignment.id).in_(asked.about), *open_to)
+        fitting = self._find(asked, scope, told_of) if asked.about else []
+        if not fitting:
+            # A unit is asked for nothing of a closed plan any more; by name it may still answer.
+            in_force = (IN_FORCE,) if self.own else ()
+            fitting = self._find(asked, scope, (*open_to, *in_force))
         if not fitting:
             return refusal(self.page, "nothing")
         if len(fitting) == 1:

@@ -30,9 +30,9 @@ class Substitute:
         if not said:
             return self._ask(asked, "who", others)
         found = _fitting(asked, said)
-        if [person.id for person in found] == [asked.person.id]:
+        if [person.id for person in found] == [asked.person_id]:
             return self._ask(asked, "oneself", others)
-        found = [person for person in found if person.id != asked.person.id]
+        found = [person for person in found if person.id != asked.person_id]
         if len(found) == 1:
             return self._hindrance(asked, filled, found[0]) or Got(found[0].id)
         return self._ask(asked, "which_one" if found else "nobody", found or _near(said, others))
@@ -53,7 +53,7 @@ class Substitute:
         if term is None:
             return None
         third = roster.person(term.person)
-        name = third.name if third is not None and third.id != asked.person.id else None
+        name = third.name if third is not None and third.id != asked.person_id else None
         return question(
             "stand_in", "away", person.name, term.from_on, term.to_on, name, buttons=buttons
         )
@@ -67,7 +67,7 @@ def _others(asked: Asked) -> list[Person]:
     """Everybody else who can be reached, those of the asker's units first."""
     own = {post.unit for post in asked.posts}
     roster = asked.office.roster
-    people = [p for p in roster.people if p.id != asked.person.id and roster.reachable(p)]
+    people = [p for p in roster.people if p.id != asked.person_id and roster.reachable(p)]
     return sorted(people, key=lambda p: own.isdisjoint(post.unit for post in _posts(asked, p)))
 
 

@@ -137,10 +137,15 @@ def _status(view: StatusView) -> Iterator[Block]:
     page = _Page("chat/status.html")
     yield page("head", view)
     for group in view.groups:
-        for number, item in enumerate(group.items):
-            heading = group if number == 0 else None
-            yield page("item", item, heading, gap="\n" if number else "\n\n")
-        yield page("rest", group, gap="\n")
+        if group.items:
+            yield from _lines(page("group", group))
+
+
+def _lines(block: Block) -> Iterator[Block]:
+    """The block line by line, its heading with the line after it."""
+    heading, first, *others = block.text.split("\n")
+    yield Block(f"{heading}\n{first}", block.gap)
+    yield from (Block(line, "\n") for line in others)
 
 
 def page_answer(page: str, macro: str, *arguments: Any) -> tuple[str, ...]:

@@ -13,7 +13,7 @@ from bot.messages.phrases import (
     say,
     short_date,
 )
-from bot.messages.views import DigestView, ItemView, Section
+from bot.messages.views import Brief, DigestView, ItemView, Section
 from bot.model.office import Role
 
 _OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT)
@@ -28,12 +28,12 @@ class Fact(NamedTuple):
     fine: bool = False
 
 
-def title(item: ItemView) -> str:
+def title(item: Brief) -> str:
     """The duty's title, or that of its progress report."""
     return say("title.progress", title=item.title) if item.is_progress_report else item.title
 
 
-def number(item: ItemView) -> str:
+def number(item: Brief) -> str:
     """The duty's ref, with the period where it has several: `VI.1 – kỳ tháng 6/2024`."""
     name = period(item.period)
     if name is None or item.due_on is None:

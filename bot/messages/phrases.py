@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any
 
 from bot.messages.sources import read_yaml
-from bot.messages.views import ItemView
+from bot.messages.views import Brief
 from bot.model.states import AssignmentState
 
 _PERIOD = re.compile(
@@ -118,7 +118,7 @@ def rung(name: str) -> str:
     return say("rung.before" if days < 0 else "rung.after", days=abs(days))
 
 
-def standing(item: ItemView) -> str:
+def standing(item: Brief) -> str:
     """How the assignment stands today: `còn 03 ngày làm việc`, `quá hạn 05 ngày`, `đã hoàn thành`."""
     if not (item.state.is_owed or item.state is AssignmentState.AWAITING):
         return say(f"state.{item.state}")

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, TypeVar
 from weakref import WeakValueDictionary
@@ -20,6 +20,7 @@ _UNPRINTABLE = re.compile(
 )
 # Values do not change: what was found clean once, such as an item of many readers, stays so.
 _CLEAN: WeakValueDictionary[int, Value] = WeakValueDictionary()
+_PLAIN = frozenset({type(None), bool, int, float, date, datetime})  # hold no text
 _DANGLING = " ,;:.–-(/“"
 
 
@@ -40,6 +41,8 @@ def tidied(value: Any) -> Any:
     # `type(...) is str` leaves enums alone, which are strings too.
     if type(value) is str:
         return one_line(value)
+    if type(value) in _PLAIN:
+        return value
     if type(value) is tuple:
         if not value or type(value[0]) is date:
             return value

@@ -32,11 +32,29 @@ class Told(Value):
     failed: tuple[date, ...] = ()
 
 
-class ItemView(Value):
-    """One assignment as its reader needs it.
+class Brief(Value):
+    """What names an assignment and says how it stands.
 
     `working_days_left` counts working days from today to act_by (0: today is the day);
-    `days_late` counts calendar days after due_on, `working_days_late` working days (0: on time).
+    `days_late` counts calendar days after due_on (0: on time).
+    """
+
+    ref: str
+    title: str
+    period: str
+    state: AssignmentState = AssignmentState.OPEN
+    is_progress_report: bool = False
+    due_on: date | None = None
+    act_by: date | None = None
+    expected_on: date | None = None
+    working_days_left: int = 0
+    days_late: int = 0
+
+
+class ItemView(Brief):
+    """One assignment as its reader needs it.
+
+    `working_days_late` counts working days after due_on (0: on time).
     `source` is the plan's row or paragraph, `timing` the plan's own words, `quote` the sentence for
     duties of the plan's body. `missed` lists rungs that downtime swallowed. `extended_from` is the
     first due date where an extension moved it.
@@ -44,9 +62,7 @@ class ItemView(Value):
     """
 
     assignment: str
-    ref: str
     area: str
-    title: str
     product: str
     timing: str
     source: str
@@ -56,21 +72,13 @@ class ItemView(Value):
     by_hand: bool = False
     unit: str
     further_units: tuple[str, ...] = ()
-    period: str
     section: Section
-    state: AssignmentState = AssignmentState.OPEN
     role: Role
     rungs: tuple[str, ...]
     on_behalf_of: str | None = None
     is_new: bool = False
-    is_progress_report: bool = False
-    due_on: date | None = None
-    act_by: date | None = None
-    expected_on: date | None = None
     trigger: str | None = None
     extended_from: date | None = None
-    working_days_left: int = 0
-    days_late: int = 0
     working_days_late: int = 0
     missed: tuple[str, ...] = ()
     reason: str | None = None
@@ -390,7 +398,7 @@ class StatusGroupView(Value):
 
     group: StatusGroup
     count: int
-    items: tuple[ItemView, ...] = ()
+    items: tuple[Brief, ...] = ()
 
 
 class UnitCounts(Value):
@@ -401,7 +409,7 @@ class UnitCounts(Value):
 
 
 class StatusView(Value):
-    """What the reader's own units owe today; a group without a `StatusGroupView` counts zero."""
+    """What the reader's own units owe today, group by group."""
 
     office: str
     day: date

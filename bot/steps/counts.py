@@ -9,20 +9,22 @@ from sqlalchemy import (
     BindParameter,
     ColumnElement,
     Date,
-    Executable,
     Integer,
-    and_,
+    Select,
     bindparam,
-    case,
+    literal,
     or_,
     select,
+    union_all,
 )
 from sqlmodel import Session, col, func
 
 from bot.messages.views import StatusGroup
 from bot.model.states import OWED, AssignmentState
-from bot.model.tables import Assignment, SharedAssignment
+from bot.model.tables import Assignment, Duty, SharedAssignment
 from bot.rules.workdays import WorkingDays
+from bot.steps.items import BriefRow
+from bot.steps.listing import IN_FORCE
 
 SOON_WORKING_DAYS = 5
 IN_HAND = (*OWED, AssignmentState.REPORTED)
@@ -60,25 +62,25 @@ Counts = Mapping[StatusGroup, int]
 
 def counts_by_unit(session: Session, units: Iterable[str], today: Today) -> dict[str, Counts]:
     """For each of the units that leads anything first, how much of it stands in each group."""
-    return _counted(session, _LED_FIRST, units, today)
+    found = session.connection().execute(_LED_FIRST, _asked(units, today))
+    return {unit: _counts(sums) for unit, *sums in found}
 
 
 def counts_of(session: Session, units: Iterable[str], today: Today) -> Counts:
     """How much of what the units lead, first or with others, stands in each group."""
-    scope = list(units)
-    led_first = _counted(session, _LED_FIRST, scope, today)
-    return summed((*led_first.values(), *_counted(session, _SHARED, scope, today).values()))
+    found = session.connection().execute(_LED, _asked(units, today))
+    return summed(_counts(sums) for _, *sums in found)
 
 
 def most_urgent(
     session: Session, units: Iterable[str], today: Today, most: int
-) -> dict[StatusGroup, list[Assignment]]:
+) -> dict[StatusGroup, list[BriefRow]]:
     """Of what the units lead, first or with others: the earliest due of each group that is owed."""
     asked = {**_asked(units, today), "most": most}
-    return {
-        group: list(session.execute(statement, asked).scalars())
-        for group, statement in _MOST_URGENT.items()
-    }
+    found: dict[StatusGroup, list[BriefRow]] = {}
+    for group, _, *row in session.connection().execute(_MOST_URGENT, asked):
+        found.setdefault(StatusGroup(group), []).append(BriefRow(*row))
+    return found
 
 
 # What is asked at every turn is put together once, with gaps for the units and the day.
@@ -92,40 +94,51 @@ _SHARES_THE_LEAD = col(Assignment.id).in_(
 )
 
 
-def _counts(*where: ColumnElement[bool]) -> Executable:
+def _counting(*where: ColumnElement[bool]) -> Select[Any]:
     """Counts by unit and group."""
-    sums = [
-        func.sum(case((and_(*_TODAY.of(group)), 1), else_=0)).label(group.value)
-        for group in StatusGroup
-    ]
-    in_hand = col(Assignment.state).in_(IN_HAND)
     unit = col(Assignment.unit_id)
-    return select(unit, *sums).where(in_hand, *where).group_by(unit)
+    counts = (func.count().filter(*_TODAY.of(group)).label(group.value) for group in StatusGroup)
+    columns: list[Any] = [unit, *counts]
+    in_hand = col(Assignment.state).in_(IN_HAND)
+    return select(*columns).where(in_hand, IN_FORCE, *where).group_by(unit)
+
+
+def _earliest(group: StatusGroup) -> Select[Any]:
+    """The group's most urgent, in the columns of a `BriefRow` after the group and the id."""
+    of = (
+        Assignment.period,
+        Assignment.kind,
+        Assignment.state,
+        Assignment.due_on,
+        Assignment.act_by,
+    )
+    title = col(Duty.content)["title"].as_string().label("title")
+    wanted = (
+        select(literal(group.value).label("group"), col(Assignment.id), col(Duty.ref), title)
+        .add_columns(*map(col, of))
+        .join(Duty, col(Duty.id) == col(Assignment.duty_id))
+        .where(*_TODAY.of(group), IN_FORCE, or_(_LEADS_FIRST, _SHARES_THE_LEAD))
+        .order_by(col(Assignment.due_on), col(Assignment.id))
+        .limit(bindparam("most", type_=Integer))
+    )
+    return select(wanted.subquery())
 
 
 # Two searches, each through its own index: joined by an `or`, neither would be used.
-_LED_FIRST, _SHARED = _counts(_LEADS_FIRST), _counts(~_LEADS_FIRST, _SHARES_THE_LEAD)
-_MOST_URGENT: dict[StatusGroup, Executable] = {
-    group: select(Assignment)
-    .where(*_TODAY.of(group), or_(_LEADS_FIRST, _SHARES_THE_LEAD))
-    .order_by(col(Assignment.due_on), col(Assignment.id))
-    .limit(bindparam("most", type_=Integer))
-    for group in StatusGroup
-    if group is not StatusGroup.REPORTED
-}
+_LED_FIRST = _counting(_LEADS_FIRST)
+_LED = union_all(_LED_FIRST, _counting(~_LEADS_FIRST, _SHARES_THE_LEAD))
+_EARLIEST = union_all(
+    *(_earliest(group) for group in StatusGroup if group is not StatusGroup.REPORTED)
+).subquery()
+_MOST_URGENT = select(_EARLIEST).order_by(_EARLIEST.c.due_on, _EARLIEST.c.id)
 
 
 def _asked(units: Iterable[str], today: Today) -> dict[str, Any]:
     return {"units": list(units), "day": today.day, "soon_ends": today.soon_ends}
 
 
-def _counted(
-    session: Session, statement: Executable, units: Iterable[str], today: Today
-) -> dict[str, Counts]:
-    return {
-        unit: dict(zip(StatusGroup, map(int, found), strict=True))
-        for unit, *found in session.execute(statement, _asked(units, today))
-    }
+def _counts(sums: Iterable[int]) -> Counts:
+    return dict(zip(StatusGroup, map(int, sums), strict=True))
 
 
 def summed(counts: Iterable[Counts]) -> Counts:

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, or_
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from bot.messages.views import EscalationView
 from bot.model.office import Post, Role
 from bot.model.states import OWED
-from bot.model.tables import Assignment, Duty, PersonRow, PlanRecord
+from bot.model.tables import Assignment, PersonRow
 from bot.steps.batch import Batch, Line
 from bot.steps.escalation import escalation_view
 from bot.steps.items import Shown, contexts, told_history
-from bot.steps.listing import Scope, find
+from bot.steps.listing import IN_FORCE, Scope, find
 from bot.steps.office import OfficeInForce
 
 LEADERS = (Role.DEPUTY_CHAIR, Role.CHAIR)
@@ -25,9 +25,7 @@ def escalation_now(
     """The list for these posts: everything overdue for the monitoring unit, the short one for leaders."""
     batch = _AsOfNow(session, now, office)
     climbed = list(_climbed(posts, batch.today, office, batch.shown))
-    closed = select(Duty.id).join(PlanRecord, col(PlanRecord.id) == Duty.plan_id)
-    in_force = col(Assignment.duty_id).not_in(closed.where(col(PlanRecord.closed_on).is_not(None)))
-    found = find(session, Scope(), states=OWED, where=[in_force, or_(False, *climbed)])
+    found = find(session, Scope(), states=OWED, where=[IN_FORCE, or_(False, *climbed)])
     monitors = [post for post in posts if post.role == Role.MONITORING]
     speaks_as = (monitors or [post for post in posts if post.role in LEADERS])[0]
     lines = batch.lines_of(found, speaks_as)

@@ -4,13 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import String, cast
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
-from bot.messages.views import ItemView, Section, Told
+from bot.messages.views import Brief, ItemView, Section, Told
 from bot.model.office import Role
 from bot.model.plan import ScheduleKind
 from bot.model.states import AssignmentState, DeliveryState, NoticeKind, Occasion
@@ -54,6 +54,18 @@ def contexts_of(session: Session, assignments: Sequence[Assignment]) -> dict[int
         )
         for assignment in assignments
     }
+
+
+class BriefRow(NamedTuple):
+    """What is read of an assignment to say it in a few words; `title` is its duty's."""
+
+    ref: str
+    title: str
+    period: str
+    kind: ScheduleKind
+    state: AssignmentState
+    due_on: date | None
+    act_by: date | None
 
 
 class Shown:
@@ -115,20 +127,36 @@ class Shown:
             missed=missed,
             reason=assignment.reason if assignment.state == AssignmentState.RETURNED else None,
             told=told,
-            **self._distance(assignment),
+            working_days_late=self._working_days_late(assignment.due_on),
+            **self._distance(assignment.due_on, assignment.act_by),
         )
 
-    def _distance(self, assignment: Assignment) -> dict[str, Any]:
-        """Working days left before act_by, calendar and working days late after due_on."""
-        if assignment.due_on is None or assignment.act_by is None:
+    def brief(self, row: BriefRow) -> Brief:
+        """The same in a few words, of what was read of it for them."""
+        return Brief(
+            ref=row.ref,
+            title=row.title,
+            period=row.period,
+            state=row.state,
+            is_progress_report=row.kind == ScheduleKind.CONTINUOUS,
+            due_on=row.due_on,
+            act_by=row.act_by,
+            **self._distance(row.due_on, row.act_by),
+        )
+
+    def _distance(self, due_on: date | None, act_by: date | None) -> dict[str, int]:
+        """Working days left before act_by, calendar days late after due_on."""
+        if due_on is None or act_by is None:
             return {}
-        late = max((self._today - assignment.due_on).days, 0)
-        days = self._office.days
         return {
-            "working_days_left": max(days.between(self._today, assignment.act_by), 0),
-            "days_late": late,
-            "working_days_late": days.between(assignment.due_on, self._today) if late else 0,
+            "working_days_left": max(self._office.days.between(self._today, act_by), 0),
+            "days_late": max((self._today - due_on).days, 0),
         }
+
+    def _working_days_late(self, due_on: date | None) -> int:
+        if due_on is None or due_on >= self._today:
+            return 0
+        return self._office.days.between(due_on, self._today)
 
 
 def _extended_from(assignment: Assignment) -> date | None:

@@ -10,6 +10,14 @@ from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment, Duty, PlanRecord, SharedAssignment
 from bot.rules.spoken_refs import SpokenRef
 
+_CLOSED = (
+    select(Duty.id)
+    .join(PlanRecord, col(PlanRecord.id) == col(Duty.plan_id))
+    .where(col(PlanRecord.closed_on).is_not(None))
+)
+# Of a plan that is not closed: nobody is asked for the rest any more.
+IN_FORCE: ColumnElement[bool] = col(Assignment.duty_id).not_in(_CLOSED)
+
 
 @dataclass(frozen=True)
 class Scope:

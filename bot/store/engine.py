@@ -42,6 +42,7 @@ class Store:
 
     def __init__(self, url: str, *, durable: bool = True) -> None:
         self.engine = _open_engine(url, durable)
+        self._reads = self.engine.execution_options(reads_only=True)
         self.is_sqlite = self.engine.dialect.name == "sqlite"
 
     @contextmanager
@@ -61,8 +62,7 @@ class Store:
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads; on SQLite it never waits for a writer."""
-        engine = self.engine.execution_options(reads_only=True)
-        with Session(engine, expire_on_commit=False) as session:
+        with Session(self._reads, expire_on_commit=False) as session:
             yield session
 
     def empty_log(self) -> None:

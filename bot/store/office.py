@@ -14,12 +14,16 @@ from bot.model.tables import FindingRow, OfficeDocument, PersonRow, PostRow, Swi
 PAUSE = "pause"
 REVISION = "revision"
 _CONTENT = select(OfficeDocument.content).where(OfficeDocument.name == bindparam("name"))
+_IN_CHAT = select(PersonRow.id).where(
+    PersonRow.telegram_chat_id == bindparam("chat"), col(PersonRow.active)
+)
 _PAUSED = select(Switch.name).where(Switch.name == PAUSE, col(Switch.on))
 
 
 def document(session: Session, name: str) -> dict[str, Any] | None:
     """The content of an office document, None if it was never loaded."""
-    content: dict[str, Any] | None = session.execute(_CONTENT, {"name": name}).scalar()
+    content: dict[str, Any] | None
+    content = session.execute(_CONTENT, {"name": name}).scalar()
     return content
 
 
@@ -82,6 +86,12 @@ def _terms(rows: Iterable[dict[str, Any]]) -> tuple[Term, ...]:
 def unit_names(session: Session) -> dict[str, str]:
     """Every unit's name by its id, those no longer in force too."""
     return {row.id: row.name for row in session.exec(select(UnitRow))}
+
+
+def person_id_in_chat(session: Session, chat_id: int) -> str | None:
+    """The id of the person whose chat this is."""
+    found: str | None = session.connection().execute(_IN_CHAT, {"chat": chat_id}).scalar()
+    return found
 
 
 def person_in_chat(session: Session, chat_id: int) -> PersonRow | None:

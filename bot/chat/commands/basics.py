@@ -11,7 +11,7 @@ from bot.rules.rights import Capacity, Right
 
 def _start(asked: Asked, filled: Filled) -> Answer:
     reader = Reader(
-        id=asked.person.id,
+        id=asked.person_id,
         name=asked.person.name,
         posts=tuple(post.title for post in asked.posts),
     )

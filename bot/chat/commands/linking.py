@@ -68,7 +68,7 @@ def _link(asked: Asked, filled: Filled) -> Answer:
     if held is None:
         return Answer(page_answer("link", "vacant", post.title), Outcome.REFUSED)
     valid = timedelta(days=asked.here.link_code_days)
-    issued = link.issue(asked.session, post, asked.now, valid, asked.person.id)
+    issued = link.issue(asked.session, post, asked.now, valid, asked.person_id)
     name = link.bot_name(asked.session)
     address = None if name is None else link.deep_link(name, issued.code)
     expires = issued.expires_at.astimezone(asked.office.zone)

@@ -51,7 +51,7 @@ class Span:
             return question("problems", "date_gone", span.first)
         if span.first - asked.today > FARTHEST or span.last - span.first > LONGEST:
             return question("stand_in", "too_far", span.first, span.last)
-        roster, person = asked.office.roster, asked.person.id
+        roster, person = asked.office.roster, asked.person_id
         own = held_by(roster, person, span.first, span.last)
         if not own and not stood_in_at(roster, person, span.first, span.last):
             return refusal("stand_in", "no_post")
@@ -59,7 +59,7 @@ class Span:
         return Got(days, rest)
 
     def _end(self, asked: Asked, number: int | None) -> Taken:
-        rows = leaves_of(asked.session, asked.person.id, asked.today)
+        rows = leaves_of(asked.session, asked.person_id, asked.today)
         views = stand_in_views(asked.session, rows, asked.office)
         fitting = [view for view in views if number is None or view.id == number]
         if not fitting:
@@ -96,13 +96,13 @@ class Posts:
 
 def _held(asked: Asked, filled: Filled) -> list[Post]:
     first, last = day_of(filled["span"], "from"), day_of(filled["span"], "to")
-    return held_by(asked.office.roster, asked.person.id, first, last)
+    return held_by(asked.office.roster, asked.person_id, first, last)
 
 
 def _overview(asked: Asked) -> Ask:
     """What is said already, each with a button to end it, and days to choose from for a new one."""
     views = stand_in_views(
-        asked.session, leaves_of(asked.session, asked.person.id, asked.today), asked.office
+        asked.session, leaves_of(asked.session, asked.person_id, asked.today), asked.office
     )
     days = tuple((button,) for button in _days(asked))
     said = page_answer("stand_in", "overview", views)
@@ -110,7 +110,7 @@ def _overview(asked: Asked) -> Ask:
 
 
 def _ends(asked: Asked) -> tuple[tuple[Button, ...], ...]:
-    rows = leaves_of(asked.session, asked.person.id, asked.today)
+    rows = leaves_of(asked.session, asked.person_id, asked.today)
     views = stand_in_views(asked.session, rows, asked.office)
     return tuple((_end_button(view.id, view.substitute, view.from_on),) for view in views)
 
@@ -145,7 +145,7 @@ def _stand_in(asked: Asked, filled: Filled) -> Answer:
     first, last = day_of(filled["span"], "from"), day_of(filled["span"], "to")
     held = {post.id: post for post in _held(asked, filled)}
     posts = [held[post_id] for post_id in filled["posts"] if post_id in held]
-    also = stood_in_at(asked.office.roster, asked.person.id, first, last)
+    also = stood_in_at(asked.office.roster, asked.person_id, first, last)
     if not posts and not also:
         return Answer(page_answer("stand_in", "no_post"), Outcome.REFUSED)
     substitute = filled["substitute"]
@@ -158,7 +158,7 @@ def _stand_in(asked: Asked, filled: Filled) -> Answer:
 
 def _over(asked: Asked, number: int) -> Answer:
     leave = asked.session.get(Leave, number)
-    if leave is None or leave.said_by != asked.person.id or leave.ended_at is not None:
+    if leave is None or leave.said_by != asked.person_id or leave.ended_at is not None:
         return Answer(page_answer("stand_in", "nothing_to_end"), Outcome.REFUSED)
     (view,) = stand_in_views(asked.session, said_together(asked.session, leave), asked.office)
     end_stand_in(asked.session, leave, asked.now)

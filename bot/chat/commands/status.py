@@ -1,7 +1,5 @@
 """How things stand today: of the person's units, of a unit or a duty they name, of the whole office."""
 
-from itertools import islice
-
 from bot.chat.asked import SEES_ALL, Asked
 from bot.chat.command import Command
 from bot.chat.fields import Filled, Got, Taken, refusal
@@ -16,7 +14,8 @@ from bot.chat.pages import (
 )
 from bot.chat.talk import Answer, Button, Outcome
 from bot.messages.chat_text import chat_status, page_answer
-from bot.messages.views import ItemView, StatusGroup, StatusGroupView, StatusView, UnitCounts
+from bot.messages.phrases import say
+from bot.messages.views import StatusGroup, StatusGroupView, StatusView, UnitCounts
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, Right
@@ -25,7 +24,7 @@ from bot.rules.spoken_units import take_units
 from bot.steps.counts import Today, counts_by_unit, counts_of, most_urgent, soon_ends, summed
 from bot.steps.listing import named, refs
 
-LISTED = 10
+LISTED = 5
 MOST_UNITS = 30
 LONGEST_NAME = 60
 
@@ -83,26 +82,32 @@ def _of_units(asked: Asked, units: list[str]) -> Answer:
     """Counts, and what is most urgent in each group."""
     today = _today(asked)
     counts = counts_of(asked.session, units, today)
-    listed = _listed(asked, units, today)
+    listed = most_urgent(asked.session, units, today, LISTED)
     view = StatusView(
         office=asked.office.name,
         day=asked.today,
         units=tuple(asked.shown.unit(unit) for unit in units),
         groups=tuple(
-            StatusGroupView(group=group, count=counts[group], items=listed.get(group, ()))
+            StatusGroupView(
+                group=group,
+                count=counts[group],
+                items=tuple(map(asked.shown.brief, listed.get(group, ()))),
+            )
             for group in StatusGroup
         ),
     )
-    return Answer(chat_status(view), Outcome.SHOWN)
+    return Answer(chat_status(view), Outcome.SHOWN, _whole_lists(asked, view, units))
 
 
-def _listed(
-    asked: Asked, units: list[str], today: Today
-) -> dict[StatusGroup, tuple[ItemView, ...]]:
-    """The most urgent of each group; what was reported is counted only."""
-    found = most_urgent(asked.session, units, today, LISTED)
-    views = iter(asked.items(one for part in found.values() for one in part))
-    return {group: tuple(islice(views, len(part))) for group, part in found.items()}
+def _whole_lists(
+    asked: Asked, view: StatusView, units: list[str]
+) -> tuple[tuple[Button, ...], ...]:
+    """The lists that show what was left out of one's own units' status."""
+    left_out = any(0 < len(group.items) < group.count for group in view.groups)
+    if not left_out or asked.own_units != set(units):
+        return ()
+    every = Button(say("button.all_tasks"), "/viec")
+    return ((Button(say("button.all_overdue"), "/quahan"), every),)
 
 
 def _of_office(asked: Asked) -> Answer:

@@ -25,7 +25,7 @@ from bot.steps.evidence import files_of, report_views
 from bot.steps.extend import pending
 from bot.steps.history import history
 from bot.steps.items import told_history
-from bot.steps.listing import Scope, count, find
+from bot.steps.listing import IN_FORCE, Scope, count, find
 from bot.steps.report import acknowledged, last_report
 from bot.steps.requests import extension_views
 from bot.store.access import note_access
@@ -69,10 +69,11 @@ class OfEvidence(Which):
 def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[bool]) -> Answer:
     """One page of what is owed, by urgency, with a button for each assignment and for the next page."""
     scope = asked.sight if filled["whole"] else asked.own
-    total = count(asked.session, scope, states=OWED, where=where)
+    owed = (IN_FORCE, *where)
+    total = count(asked.session, scope, states=OWED, where=owed)
     page, pages = pages_of(total, filled["page"])
     found = find(
-        asked.session, scope, states=OWED, where=where, limit=PAGE, offset=(page - 1) * PAGE
+        asked.session, scope, states=OWED, where=owed, limit=PAGE, offset=(page - 1) * PAGE
     )
     views = asked.items(found)
     answers = bool(asked.own_units) and not filled["whole"]
@@ -139,7 +140,7 @@ def _evidence(asked: Asked, filled: Filled) -> Answer:
             asked.session,
             AccessKind.EVIDENCE_HANDED_OUT,
             f"evidence/{file.id}",
-            asked.person.id,
+            asked.person_id,
             asked.channel,
             asked.now,
         )
