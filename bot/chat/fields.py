@@ -19,6 +19,8 @@ SHORTEST_TEXT, LONGEST_TEXT = 3, 2000
 JUST_GONE, HALF_A_YEAR = timedelta(days=92), timedelta(days=183)
 LONGEST_NAME = 5  # words: `mỗi đơn vị một việc`
 _STOPS = ".,;:!–-"
+# What people write to a question that need not be answered.
+NOTHING = frozenset({"khong", "khong co", "khong can", "bo qua", "ko", "khg", "no", "none"})
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,14 @@ class Text:
         if not said and not self.required:
             return Got(None)
         if not said:
-            return question(self.page, self.macro, subject(asked, filled))
+            return self.ask(asked, filled)
         if len(said) < SHORTEST_TEXT or len(said) > LONGEST_TEXT:
             return question("problems", "text_length", len(said), SHORTEST_TEXT, LONGEST_TEXT)
         return Got(said)
+
+    def ask(self, asked: Asked, filled: Filled) -> Ask:
+        """The question for it."""
+        return question(self.page, self.macro, subject(asked, filled))
 
 
 @dataclass(frozen=True)
@@ -119,7 +125,10 @@ class Reason(Text):
 
 @dataclass(frozen=True)
 class Part:
-    """Words up to a semicolon, where further ones follow: a title, a product."""
+    """Words up to a semicolon, where further ones follow: a title, a product.
+
+    What is not `required` may be left out, or answered with a word for nothing.
+    """
 
     name: str
     page: str
@@ -132,13 +141,18 @@ class Part:
         """The words before the semicolon; those after it are left."""
         first, _, rest = words.partition(";")
         said = " ".join(first.split())
-        if not said and not self.required:
-            return Got("", rest)
+        if not self.required and (not said or bare(said) in NOTHING):
+            return Got("", rest.strip())
         if not said:
             return question(self.page, self.macro, subject(asked, filled))
         if len(said) < SHORTEST_TEXT or len(said) > self.longest:
-            return question("problems", "text_length", len(said), SHORTEST_TEXT, self.longest)
+            return self._other_length(len(said))
         return Got(said, rest.strip())
+
+    def _other_length(self, length: int) -> Taken:
+        macro = "text_length" if self.required else "optional_length"
+        without = [] if self.required else [Button(say("button.nothing"), say("button.nothing"))]
+        return question("problems", macro, length, SHORTEST_TEXT, self.longest, buttons=without)
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ COMMANDS: dict[str, Command] = {
     )
 }
 _LONGEST_NAME = 4  # words: `báo cáo tiến độ`
+_WRITTEN_TOGETHER = 6  # letters: shorter names (`xong`, `duyet`) are words of their own
 
 
 @cache
@@ -79,6 +80,12 @@ def command_named(words: str) -> tuple[Command, str] | None:
         if command is not None:
             return command, " ".join(said[length:])
     return None
+
+
+def is_one_word(words: str, command: Command) -> bool:
+    """Whether the words begin with the command's name written together (`giahan`), as no text does."""
+    first = words.split()[:1]
+    return bool(first) and len(first[0]) >= _WRITTEN_TOGETHER and first[0].lower() in command.names
 
 
 def near_commands(words: str, capacities: Collection[Capacity]) -> tuple[str, ...]:

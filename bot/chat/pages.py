@@ -1,11 +1,12 @@
 """Long lists, page by page: ten assignments, a button for each, and one for the pages beside it."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 from bot.chat.asked import Asked
 from bot.chat.talk import Button
-from bot.chat.which import mark
+from bot.chat.which import mark, short_name
 from bot.messages.facts import number
 from bot.messages.phrases import say
 from bot.messages.views import ItemView
@@ -31,9 +32,13 @@ def pages_of(total: int, wanted: int) -> tuple[int, int]:
 def show_buttons(
     asked: Asked, found: Iterable[Assignment], views: Iterable[ItemView]
 ) -> list[tuple[Button, ...]]:
-    """The assignments as buttons, two a row."""
-    shown = zip(found, views, strict=True)
-    return rows_of_two(Button(number(view), f"/xem {mark(one)}") for one, view in shown)
+    """The assignments as buttons, two a row; with the unit where others of them are called alike."""
+    shown = list(zip(found, views, strict=True))
+    names = Counter(number(view) for _, view in shown)
+    return rows_of_two(
+        Button(short_name(view, alike=names[number(view)] > 1), f"/xem {mark(one)}")
+        for one, view in shown
+    )
 
 
 def rows_of_two(buttons: Iterable[Button]) -> list[tuple[Button, ...]]:

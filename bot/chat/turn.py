@@ -9,9 +9,10 @@ from secrets import token_hex
 from bot.chat.asked import Asked
 from bot.chat.command import Command
 from bot.chat.fields import Ask, Choice, Field, Filled, Got, Stop
-from bot.chat.menu import COMMANDS, command_named, near_commands
-from bot.chat.talk import Answer, Outcome, answering, pressed_words
-from bot.messages.chat_text import page_answer
+from bot.chat.menu import COMMANDS, command_named, is_one_word, near_commands
+from bot.chat.talk import Answer, Button, Outcome, answering, pressed_words
+from bot.messages.chat_text import Block, page_answer, split
+from bot.messages.phrases import say
 from bot.model.chats import Conversation
 from bot.rules.rights import RIGHTS, may
 from bot.rules.spoken_refs import take_ref
@@ -39,6 +40,8 @@ class Turn:
         command = command_named(words)
         if command is not None and command[0].name == CANCEL:
             return self._cancel(waiting)
+        if waiting is not None and command is not None and self._is_but_a_name(waiting, words):
+            return self._command_or_text(command[0], words)
         if waiting is not None and self._is_for(waiting, words, command):
             return self._go_on(waiting, words)
         self._forget()
@@ -72,23 +75,36 @@ class Turn:
     ) -> bool:
         """Whether the words answer the open question.
 
-        What begins with a slash never does, nor a command of the person's that names an assignment:
-        typed anew, it is no reason. An assignment that is pressed answers only which one.
+        What begins with a slash never does, nor a command of the person's that names an assignment or
+        is written as one word (`giahan`): typed anew, it is no reason. An assignment that is pressed
+        answers only which one.
         """
         if words.lstrip().startswith("/"):
             return False
         if words.lstrip().startswith("#"):
             return waiting.awaits == "assignment"
-        field = next(
-            (f for f in COMMANDS[waiting.command].fields if f.name == waiting.awaits), None
-        )
+        field = _awaited_by(waiting)
         is_choice = isinstance(field, Choice) and field.read(words) is not None
         if command is None or is_choice:
             return True
-        return field is not None and field.free and not self._is_whole(*command)
+        return field is not None and field.free and not self._is_whole(words, *command)
 
-    def _is_whole(self, command: Command, rest: str) -> bool:
-        return may(command.right, self._asked.capacities) and take_ref(rest) is not None
+    def _is_whole(self, words: str, command: Command, rest: str) -> bool:
+        plainly = is_one_word(words, command) or take_ref(rest) is not None
+        return may(command.right, self._asked.capacities) and plainly
+
+    def _is_but_a_name(self, waiting: Conversation, words: str) -> bool:
+        """Whether a free question got nothing but a command's name, which may be either."""
+        field, command = _awaited_by(waiting), command_named(words)
+        is_free = field is not None and field.free
+        return is_free and command is not None and not command[1] and words[:1] not in "/#"
+
+    def _command_or_text(self, command: Command, words: str) -> Answer:
+        """What is a command's name alone is neither taken for text nor obeyed; the question stays."""
+        said = page_answer("problems", "command_or_text", words, command.name)
+        give = Button(f"/{command.name}", f"/{command.name}")
+        buttons = (give, Button(say("button.stop"), f"/{CANCEL}"))
+        return Answer(said, Outcome.ASKED, (buttons,))
 
     def _go_on(self, waiting: Conversation, words: str) -> Answer:
         command, filled = COMMANDS[waiting.command], dict(waiting.filled)
@@ -120,7 +136,7 @@ class Turn:
                 case Ask(answer, keep):
                     kept = " ".join(part for part in (keep, later) if part)
                     question = self._remember(command, filled, kept, field)
-                    return _for_question(answer, question)
+                    return _for_question(_with_way_out(answer, field), question)
                 case Stop(answer):
                     return answer
         return command.act(self._asked, filled)
@@ -171,6 +187,19 @@ def _for_question(answer: Answer, question: str) -> Answer:
         for row in answer.buttons
     )
     return replace(answer, buttons=rows)
+
+
+def _with_way_out(answer: Answer, field: Field) -> Answer:
+    """A question that takes whatever is written to it says how to get out of it."""
+    if not field.free:
+        return answer
+    way_out = page_answer("problems", "way_out")
+    return replace(answer, parts=split(map(Block, (*answer.parts, *way_out))))
+
+
+def _awaited_by(waiting: Conversation) -> Field | None:
+    fields = COMMANDS[waiting.command].fields
+    return next((field for field in fields if field.name == waiting.awaits), None)
 
 
 def _in_order(fields: Sequence[Field], first: str | None) -> list[Field]:

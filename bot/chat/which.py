@@ -34,6 +34,12 @@ def mark(assignment: Assignment) -> str:
     return mark_of(assignment.id or 0, assignment.due_version)
 
 
+def short_name(view: ItemView, alike: bool) -> str:
+    """An assignment as a button calls it, with its unit where others are `alike` in name."""
+    label = "button.which_of" if alike and view.unit else "button.which"
+    return say(label, item=number(view), unit=view.unit)
+
+
 def anything(_asked: Asked) -> Sequence[ColumnElement[bool]]:
     """No condition."""
     return ()
@@ -165,8 +171,7 @@ class Which:
 
     def _button(self, one: Assignment, view: ItemView, alike: bool = False) -> Button:
         """Its button, which tells the unit too where others are `alike` in name."""
-        label = "button.which_of" if alike and view.unit else "button.which"
-        return Button(say(label, item=number(view), unit=view.unit), mark(one))
+        return Button(short_name(view, alike), mark(one))
 
     def _unfit(self, asked: Asked, one: Assignment) -> Answer:
         view = asked.item(one)

@@ -110,6 +110,13 @@ def act_by_note(item: ItemView, day: date) -> str:
     return say(f"act_by.{kind}", due=short_date(item.due_on), act=act)
 
 
+def act_by(item: Brief) -> str:
+    """The same in a few words, as long as the due date is to come: `ngày nghỉ; làm xong chậm nhất …`."""
+    if item.due_on is None or item.act_by is None or item.days_late or item.act_by >= item.due_on:
+        return ""
+    return say("act_by.brief", act=long_date(item.act_by))
+
+
 def role_of(item: ItemView, view: DigestView) -> str:
     """As what the reader is told of the item; empty where it is the reader's own post."""
     behalf = say("value.on_behalf", name=item.on_behalf_of) if item.on_behalf_of else ""

@@ -22,6 +22,7 @@ def _by_day(messages: Iterable[MailboxEntry]) -> list[tuple[date, list[MailboxEn
 
 
 _FILTERS: dict[str, Callable[..., Any]] = {
+    "act_by": facts.act_by,
     "by_day": _by_day,
     "capital": phrases.capital,
     "clock": phrases.clock,

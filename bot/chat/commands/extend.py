@@ -4,7 +4,18 @@ from datetime import date
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
-from bot.chat.fields import Filled, Got, Stop, Taken, Text, day_of, day_to_come, question
+from bot.chat.fields import (
+    Ask,
+    Filled,
+    Got,
+    Stop,
+    Taken,
+    Text,
+    day_of,
+    day_to_come,
+    question,
+    subject,
+)
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -56,6 +67,16 @@ class Why(Text):
         if colon and bare(label) == "ly do":
             words = without_stops(rest)
         return super().take(asked, filled, words)
+
+    def ask(self, asked: Asked, filled: Filled) -> Ask:
+        """Which assignment, to which day, and when the work must be done if that is a day off."""
+        until = day_of(filled, "until")
+        return question("extend", "reason", subject(asked, filled), until, _work_by(asked, until))
+
+
+def _work_by(asked: Asked, day: date) -> date:
+    """The last working day on which what is due that day can be done."""
+    return asked.office.days.on_or_before(day)
 
 
 def out_of_range(asked: Asked, one: Assignment, day: date) -> Taken | None:
@@ -120,7 +141,7 @@ def _extend(asked: Asked, filled: Filled) -> Answer:
         return overtaken
     request = ask(asked.session, one, until, filled["reason"], asked.for_unit(one), asked.here)
     view = extension_view(asked.session, request, asked.office)
-    said = page_answer("extend", "asked", asked.item(one), view)
+    said = page_answer("extend", "asked", asked.item(one), view, _work_by(asked, until))
     return Answer(said, Outcome.DONE, ((take_back(one),),))
 
 

@@ -27,7 +27,14 @@ def _record(asked: Asked, filled: Filled) -> Answer:
     made = report(asked.session, one, reported(filled["evidence"], way), actor, asked.here)
     asked.session.flush()
     said = page_answer(
-        "record", "done", asked.item(one), way, made.document, len(asked.files), made.note
+        "record",
+        "done",
+        asked.item(one),
+        way,
+        made.document,
+        made.document_on,
+        len(asked.files),
+        made.note,
     )
     undo = Button(say("button.undo"), "/hoantac")
     return Answer(said, Outcome.DONE, ((undo,),))
