@@ -23,6 +23,15 @@ def test_in_one_line(talks):
     assert "10/6/2024" in said and talks.outcome("nga") is Outcome.DONE
 
 
+def test_a_due_date_on_a_day_off_tells_by_which_day_the_work_must_be_done(talks):
+    said = talks.say("nga", "/giaoviec Tư pháp; Rà soát văn bản; 16/6")
+    assert "16/6/2024 (ngày nghỉ; làm xong chậm nhất thứ Sáu, ngày 14/6/2024)" in said
+    assert "chậm nhất thứ Sáu, ngày 14/6/2024" in talks.say("hanh", "/xem G.1")
+    talks.house.at("2024-06-17", "10:00")
+    assert "chậm nhất" not in talks.say("hanh", "/xem G.1")  # it is late now, whatever day it was
+    assert "ngày nghỉ" not in talks.say("nga", "/giaoviec Tư pháp; Rà soát văn bản; 28/6")
+
+
 def test_the_unit_reports_what_it_was_given_and_its_mail_names_it(talks):
     talks.say("nga", "/giaoviec Tư pháp; Rà soát văn bản; 15/7")
     talks.house.tell()

@@ -23,6 +23,14 @@ def labels(talks, person):
     return [button.label for row in talks.last[person].buttons for button in row]
 
 
+def test_the_day_asked_for_is_told_back_with_the_working_day_before_a_day_off(talks):
+    said = talks.say("hanh", "/giahan I.1 đến 16/6")
+    assert "đến Chủ nhật, ngày 16/6/2024 (ngày nghỉ; làm xong chậm nhất thứ Sáu" in said
+    assert "chậm nhất thứ Sáu, ngày 14/6/2024" in talks.say("hanh", "chờ hướng dẫn")
+    talks.say("nga", "/ykien I.1 đồng ý")
+    assert "chậm nhất thứ Sáu, ngày 14/6/2024" in talks.say("lan", "/quyetdinh I.1 đồng ý")
+
+
 @pytest.mark.parametrize(
     "words",
     [

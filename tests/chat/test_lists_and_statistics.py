@@ -6,7 +6,7 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.chat.talk import Outcome
-from bot.model.office import Role
+from bot.model.office import Role, Unit
 from bot.model.states import Action
 from tests.cast import FINANCE, JUSTICE, duty, office, once, plan, post
 from tests.chat.talks import talks_in
@@ -71,6 +71,25 @@ def test_statistics_of_the_office_by_unit(talks):
     assert "Phòng Tư pháp: 00 đúng hạn" in said
     june = talks.say("lan", "/stats tháng 6")
     assert "03 chưa hoàn thành, quá hạn" in june and "kỳ chưa kết thúc" not in june
+
+
+def test_units_that_are_behind_stand_first_and_are_paged_the_others_are_named_together(talks):
+    units = [f"don-vi-{n}" for n in range(12)]
+    more = [duty(f"A.{n}", once("2024-06-28"), lead=(f"Đơn vị {n}",)) for n in range(12)]
+    base = office(*(post(f"head-{unit}", unit, Role.HEAD, "phuc") for unit in units))
+    rows = (*base.units, *(Unit(id=unit, name=f"Đơn vị {n}") for n, unit in enumerate(units)))
+    talks.house.load(plan(*more), base.model_copy(update={"units": rows}), slug="khac")
+    talks.house.open()
+    talks.house.at("2024-06-20", "10:00").do("A.0/2024-06-28/don-vi-0", Action.REPORT, who="phuc")
+    talks.house.at("2024-07-01", "10:00")
+    first = talks.say("nga", "/thongke tháng 7")
+    assert first.count("tỷ lệ đúng hạn") == 10 and "(trang 1/2)" in first
+    assert "Phòng Tư pháp: 00 đúng hạn" in first and "Đơn vị 0" not in first
+    second = talks.press("nga", "Trang sau")
+    assert second.count("tỷ lệ đúng hạn") == 3 and "(trang 2/2)" in second
+    assert "Đúng hạn tất cả các việc đã đến hạn (01 đơn vị): Đơn vị 0" in second
+    assert "(trang 1/2)" in talks.press("nga", "Trang trước")
+    assert "(trang" not in talks.say("phuc", "/thongke tháng 7")
 
 
 def test_a_unit_sees_its_own_and_others_may_name_one(talks):

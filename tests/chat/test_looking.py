@@ -42,6 +42,13 @@ def test_a_list_of_two_hundred_is_paged_by_ten_there_and_back(full):
     assert "(trang 21/21)" in last and "Trang sau" not in str(full.last["hanh"].buttons)
 
 
+def test_buttons_tell_the_unit_where_several_are_called_alike(full):
+    full.say("nga", "/viec 21")
+    labels = [button.label for row in full.last["nga"].buttons for button in row]
+    assert "II.1 – kỳ tháng 6/2024 – Phường Một" in labels
+    assert "II.2" in labels
+
+
 def test_status_counts_all_and_lists_the_most_urgent(full):
     full.house.at("2024-06-24", "10:00")
     said = full.say("hanh", "/trangthai")

@@ -89,7 +89,11 @@ def test_what_came_by_telephone_is_recorded_in_the_unit_s_name(talks):
 def test_a_record_in_one_line_with_number_and_file(talks):
     scan = SentFile("bao-cao.pdf", "application/pdf", PDF)
     said = talks.say("nga", "/record I.1 bản giấy 12/BC-TP ngày 04/6 nhận tại cuộc họp", scan)
-    assert "12/BC-TP" in said and "Tệp minh chứng: 01" in said and "nhận tại cuộc họp" in said
+    assert (
+        "12/BC-TP ngày 04/6/2024" in said
+        and "Tệp minh chứng: 01" in said
+        and "nhận tại cuộc họp" in said
+    )
     assert talks.house[I1].state == AssignmentState.REPORTED
 
 

@@ -3,6 +3,7 @@
 from bot.chat.asked import SEES_ALL, Asked
 from bot.chat.command import Command
 from bot.chat.fields import Filled, Got, Taken, refusal
+from bot.chat.pages import PAGE, pages_of, take_page, turn_buttons
 from bot.chat.talk import Answer, Outcome
 from bot.errors import BadInputError
 from bot.messages.chat_text import page_answer
@@ -22,7 +23,8 @@ class UnitAndPeriod:
     free = False
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
-        """The units and the period that the words name."""
+        """The units and the period that the words name, and the page."""
+        words, page = take_page(words)
         period, rest = _period(asked, words)
         units: tuple[str, ...] = ()
         if rest:
@@ -39,7 +41,7 @@ class UnitAndPeriod:
                 return refusal("status", "not_yours")
             units = units or tuple(sorted(asked.own_units))
         period = period or month_of(asked.today, asked.office.ladder.cut_off_day)
-        return Got({"units": list(units), "period": period.name})
+        return Got({"units": list(units), "period": period.name, "page": page})
 
 
 def _period(asked: Asked, words: str) -> tuple[ReportingPeriod | None, str]:
@@ -54,10 +56,28 @@ def _period(asked: Asked, words: str) -> tuple[ReportingPeriod | None, str]:
 
 
 def _statistics(asked: Asked, filled: Filled) -> Answer:
+    """All together, then the units that are behind, page by page, then the others by name."""
     units, name = filled["of"]["units"], filled["of"]["period"]
     period = period_named(name, asked.office.ladder.cut_off_day)
     view = statistics_view(asked.session, asked.office, period, asked.today, units or None)
-    return Answer(page_answer("statistics", "whole", view), Outcome.SHOWN)
+    behind = tuple(unit for unit in view.units if unit.on_time < unit.due)
+    on_time = tuple(unit for unit in view.units if 0 < unit.due == unit.on_time)
+    nothing_due = tuple(unit for unit in view.units if not unit.due)
+    page, pages = pages_of(len(behind), filled["of"]["page"])
+    listed = behind[(page - 1) * PAGE : page * PAGE]
+    last = page == pages
+    said = page_answer(
+        "statistics",
+        "whole",
+        view,
+        listed,
+        on_time if last else (),
+        nothing_due if last else (),
+        page,
+        pages,
+    )
+    turn = turn_buttons(f"thongke {name} trang", page, pages)
+    return Answer(said, Outcome.SHOWN, tuple(turn))
 
 
 COMMANDS = (
