@@ -1,26 +1,35 @@
 """One person's turn in a talk: a new command, or the next word to one that waits."""
 
-from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import timedelta
 from secrets import token_hex
 
 from bot.chat.asked import Asked
 from bot.chat.command import Command
-from bot.chat.fields import Ask, Choice, Field, Filled, Got, Stop
+from bot.chat.fields import Ask, Choice, Field, Filled, Got, Stop, subject
 from bot.chat.menu import COMMANDS, command_named, is_one_word, near_commands
-from bot.chat.talk import Answer, Button, Outcome, answering, pressed_words
-from bot.messages.chat_text import Block, page_answer, split
+from bot.chat.questions import (
+    SENTENCE,
+    for_question,
+    in_order,
+    is_it_so,
+    with_way_out,
+    yes_or_no,
+)
+from bot.chat.talk import Answer, Button, Outcome, pressed_words
+from bot.messages.chat_text import page_answer
 from bot.messages.phrases import say
 from bot.model.chats import Conversation
-from bot.rules.rights import RIGHTS, may
+from bot.rules.rights import RIGHTS, Right, may
+from bot.rules.sentences import denies, plain_line, without_courtesy
 from bot.rules.spoken_refs import take_ref
 from bot.store.evidence import Kept
 
 FORGOTTEN_AFTER = timedelta(days=3)
 QUESTION_BYTES = 3
 CANCEL = "huy"
+BEGIN_SENTENCES = frozenset({"baocao", "viec"})  # the names that sentences begin with as well
+# What a sentence may bring about at once: it shows something.
+HARMLESS = frozenset(c.name for c in COMMANDS.values() if c.looks) | {"xem", "minhchung", "trogiup"}
 
 
 class Turn:
@@ -40,29 +49,69 @@ class Turn:
         command = command_named(words)
         if command is not None and command[0].name == CANCEL:
             return self._cancel(waiting)
+        if waiting is not None and waiting.awaits == SENTENCE:
+            return self._confirmed(waiting, words)
         if waiting is not None and command is not None and self._is_but_a_name(waiting, words):
             return self._command_or_text(command[0], words)
         if waiting is not None and self._is_for(waiting, words, command):
             return self._go_on(waiting, words)
+        return self._anew(words, command)
+
+    def _anew(self, words: str, command: tuple[Command, str] | None) -> Answer:
+        """A new command; or a sentence that comes to one."""
         self._forget()
+        if words[:1] not in "/#":
+            decides = may(Right.DECIDE, self._asked.capacities)
+            line = plain_line(words, "quyết định" if decides else "ý kiến")
+            meant = None if line is None else command_named(line)
+            if meant is not None and self._says_more(words, line, meant[0], command):
+                return self.start(*meant, plainly=meant[0].name in HARMLESS)
         if command is None:
             return self._unknown(words)
         return self.start(*command)
+
+    def _says_more(
+        self,
+        words: str,
+        line: str | None,
+        meant: Command,
+        command: tuple[Command, str] | None,
+    ) -> bool:
+        """Whether the line is another than the words, and no command has been given as plainly."""
+        if line == " ".join(words.split()):
+            return False
+        if command is None:
+            return True
+        if command[0].name not in BEGIN_SENTENCES:
+            return False
+        named = take_ref(command[1])
+        return named is None or (meant.name in HARMLESS and denies(named[1]))
+
+    def _confirmed(self, waiting: Conversation, words: str) -> Answer:
+        """What was understood is done, or not; any other words are a turn of their own."""
+        so = yes_or_no(words)
+        if so is None:
+            return self._anew(words, command_named(words))
+        if not so:
+            return self._cancel(waiting)
+        return self._go_on(waiting, "")
 
     def _pressed(self, waiting: Conversation | None, question: str, words: str) -> Answer:
         """A button that answers one question only: that of an earlier one is old, and says so."""
         if waiting is None or waiting.question != question:
             open_now = None if waiting is None else waiting.command
             return Answer(page_answer("problems", "old_button", open_now), Outcome.REFUSED)
+        if waiting.awaits == SENTENCE:
+            return self._confirmed(waiting, words)
         return self._go_on(waiting, words)
 
-    def start(self, command: Command, words: str) -> Answer:
-        """Begin a command, if the person may give it."""
+    def start(self, command: Command, words: str, *, plainly: bool = True) -> Answer:
+        """Begin a command, if the person may give it; what was not said `plainly` is confirmed first."""
         asked = self._asked
         if not may(command.right, asked.capacities):
             said = page_answer("problems", "not_yours", command.name, sorted(RIGHTS[command.right]))
             return Answer(said, Outcome.REFUSED)
-        return self._fill(command, {}, words)
+        return self._fill(command, {}, words, plainly=plainly)
 
     def _waiting(self) -> Conversation | None:
         waiting = self._session.get(Conversation, self._key)
@@ -123,9 +172,11 @@ class Turn:
         words: str,
         later: str = "",
         first: str | None = None,
+        plainly: bool = True,
     ) -> Answer:
         """Take field after field out of the words; ask for the first that is missing, or act."""
-        for field in _in_order(command.fields, first):
+        said = words
+        for field in in_order(command.fields, first):
             if field.name in filled:
                 continue
             match field.take(self._asked, filled, words):
@@ -135,13 +186,17 @@ class Turn:
                     later = ""
                 case Ask(answer, keep):
                     kept = " ".join(part for part in (keep, later) if part)
-                    question = self._remember(command, filled, kept, field)
-                    return _for_question(_with_way_out(answer, field), question)
+                    question = self._remember(command, filled, kept, field.name)
+                    return for_question(with_way_out(answer, field), question)
                 case Stop(answer):
                     return answer
+        if not plainly:
+            question = self._remember(command, filled, "", SENTENCE)
+            asks = is_it_so(command.name, said, subject(self._asked, filled), filled)
+            return for_question(asks, question)
         return command.act(self._asked, filled)
 
-    def _remember(self, command: Command, filled: Filled, rest: str, field: Field) -> str:
+    def _remember(self, command: Command, filled: Filled, rest: str, awaits: str) -> str:
         """Keep what was said so far; returns the question's own mark."""
         question = token_hex(QUESTION_BYTES)
         self._session.merge(
@@ -152,7 +207,7 @@ class Turn:
                 filled=filled,
                 rest=rest,
                 files=[vars(file) for file in self._asked.files],
-                awaits=field.name,
+                awaits=awaits,
                 question=question,
                 at=self._asked.now,
             )
@@ -171,42 +226,14 @@ class Turn:
         return Answer(page_answer("problems", "cancelled", cancelled), Outcome.DONE)
 
     def _unknown(self, words: str) -> Answer:
+        if words.strip() and not without_courtesy(words) and not self._asked.files:
+            return Answer(page_answer("problems", "greeting"), Outcome.UNCLEAR)
         near = near_commands(words, self._asked.capacities)
         files = len(self._asked.files)
         said = page_answer("problems", "unknown", words[:60], near, files)
         return Answer(said, Outcome.UNCLEAR)
 
 
-def _for_question(answer: Answer, question: str) -> Answer:
-    """The answer, whose buttons that are no commands of their own answer this question alone."""
-    rows = tuple(
-        tuple(
-            button if button.words.startswith("/") else answering(button, question)
-            for button in row
-        )
-        for row in answer.buttons
-    )
-    return replace(answer, buttons=rows)
-
-
-def _with_way_out(answer: Answer, field: Field) -> Answer:
-    """A question that takes whatever is written to it says how to get out of it."""
-    if not field.free:
-        return answer
-    way_out = page_answer("problems", "way_out")
-    return replace(answer, parts=split(map(Block, (*answer.parts, *way_out))))
-
-
 def _awaited_by(waiting: Conversation) -> Field | None:
     fields = COMMANDS[waiting.command].fields
     return next((field for field in fields if field.name == waiting.awaits), None)
-
-
-def _in_order(fields: Sequence[Field], first: str | None) -> list[Field]:
-    """The fields in their order, the one that was asked for before all others."""
-    ordered = list(fields)
-    with suppress(StopIteration):
-        asked_for = next(field for field in ordered if field.name == first)
-        ordered.remove(asked_for)
-        ordered.insert(0, asked_for)
-    return ordered

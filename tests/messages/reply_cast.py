@@ -17,7 +17,7 @@ def reply(**changes: object) -> ReplyView:
         "reader": whole.reader,
         "outcome": "done",
         "subject": "01 việc quá hạn – Nhắc việc 07/6/2024",
-        "parts": page_answer("report", "done", cast.item(), "12/BC-TP", None, 1, False),
+        "parts": page_answer("report", "done", cast.item(), "12/BC-TP", None, 1, None, False),
         "options": (ReplyOption(label="Hoàn tác", line="HOANTAC"),),
         "reply_to": "dondoc+vrds@quan1.example",
         "reply_token": TOKEN,

@@ -16,6 +16,7 @@ from bot.model.tables import Assignment
 from bot.rules.document_numbers import take_document_number
 from bot.rules.expansion import bare
 from bot.rules.rights import Capacity, Right
+from bot.rules.sentences import denies, without_ending
 from bot.rules.spoken_dates import DateProblem
 from bot.steps.report import Reported, last_report, report
 from bot.store.evidence import Kept
@@ -40,13 +41,15 @@ class Evidence:
 
     def take(self, asked: Asked, filled: Filled, words: str) -> Taken:
         """Whatever of it came along; asks where nothing did."""
-        said = " ".join(words.split())
+        said = " ".join(words.split()) if without_ending(words) else ""
         if len(said) > LONGEST_NOTE:
             return question("problems", "text_length", len(said), SHORTEST_TEXT, LONGEST_NOTE)
-        if bare(said) in NO_EVIDENCE:
+        if bare(without_ending(said)) in NO_EVIDENCE:
             return Got(self._value(None, None, None, asked))
         if asked.refused and not asked.files:
             return self._without_file(asked, filled, said)
+        if denies(words) or not (asked.files or said):
+            return self._ask(asked, filled)
         numbered = take_document_number(said, asked.today, asked.office.days)
         if numbered is not None:
             document, note = numbered
@@ -57,9 +60,7 @@ class Evidence:
                 return question("problems", "date_ahead", dated.day)
             signed_on = None if dated is None else dated.day.isoformat()
             return Got(self._value(document.number, signed_on, note or None, asked))
-        if asked.files or said:
-            return Got(self._value(None, None, said or None, asked))
-        return self._ask(asked, filled)
+        return Got(self._value(None, None, said or None, asked))
 
     def _ask(self, asked: Asked, filled: Filled) -> Ask:
         nothing = Button(say("button.no_evidence"), f"/{self._begun(asked, filled)} {NONE}")
@@ -108,6 +109,7 @@ def _report(asked: Asked, filled: Filled) -> Answer:
         made.document,
         made.document_on,
         len(asked.files),
+        made.note,
         made.without_evidence,
     )
     undo = Button(say("button.undo"), "/hoantac")
