@@ -83,6 +83,8 @@ def subject(view: LetterView) -> str:
     sentences = words()["subject"]
     if len(view.plans) > 1:
         return str(sentences["several_plans"])
+    if view.plans[0].by_hand:
+        return str(sentences["by_hand"])
     return str(sentences["one_plan"].format(number=view.plans[0].number))
 
 
@@ -213,9 +215,10 @@ def _cell(text: str, look: Look) -> str:
 def _duty(entry: LetterItem, view: LetterView) -> str:
     """What is owed with what must be known of it, and its product on a line of its own."""
     item, say = entry.item, words()
+    origin = say["by_hand" if item.by_hand else "of_plan"]
     owing = ", ".join((item.unit, *item.further_units))
     notes = [
-        say["of_plan"].format(number=item.plan_number) if len(view.plans) > 1 else "",
+        origin.format(number=item.plan_number, source=item.source) if len(view.plans) > 1 else "",
         say["with_others"].format(units=owing) if item.further_units else "",
         say["returned"] if item.reason else "",
     ]

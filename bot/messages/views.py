@@ -133,12 +133,13 @@ class Severity(StrEnum):
 
 
 class CitedPlan(Value):
-    """A plan as a letter cites it."""
+    """A plan as a letter cites it; one `by_hand` is no document, only what was assigned by word."""
 
     number: str
     title: str
     issuer: str
     issued_on: date
+    by_hand: bool = False
 
 
 class LetterItem(Value):

@@ -88,5 +88,9 @@ def _owing(unit: str, found: Iterable[Context]) -> Iterator[str]:
 def _cited(context: Context) -> CitedPlan:
     plan = context.plan
     return CitedPlan(
-        number=plan.number, title=plan.title, issuer=plan.issuer, issued_on=plan.issued_on
+        number=plan.number,
+        title=plan.title,
+        issuer=plan.issuer,
+        issued_on=plan.issued_on,
+        by_hand=plan.is_by_hand,
     )

@@ -7,10 +7,13 @@ import pytest
 from docx import Document
 
 from bot.channels.base import Deferred, Sent
+from bot.messages.letter import letter_docx
 from bot.model.office import OfficialLetterhead, Preference
 from bot.model.states import Action
+from bot.steps.assign import ByHand, assign
 from bot.steps.close_plan import close_plan
 from bot.steps.letters import letter_to
+from bot.steps.move import Actor
 from bot.steps.office import office_in_force
 from tests.cast import (
     FINANCE,
@@ -53,6 +56,13 @@ def letters(mails):
 def text_of(content):
     document = Document(BytesIO(content))
     return "\n".join(one.text for one in document.paragraphs)
+
+
+def whole_text(content):
+    """What stands in the letter's paragraphs and in its tables."""
+    tables = Document(BytesIO(content)).tables
+    cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
+    return "\n".join((text_of(content), *cells))
 
 
 def attachments(house, name=NAME):
@@ -212,6 +222,36 @@ def test_whoever_reported_is_out_of_the_letter_and_whoever_got_it_back_is_in_it(
     house.at("2024-07-17", "09:00").do(CODE, Action.RETURN, reason="thiếu số liệu")
     (one,) = drafted(house, JUSTICE, "2024-07-17").items
     assert one.item.reason == "thiếu số liệu"
+
+
+def assigned_by_hand(house, title="Rà soát văn bản"):
+    wanted = ByHand(units=(JUSTICE,), title=title, due_on=day("2024-07-12"))
+    actor = Actor(house.clock.now(), "nga", "monitoring", "terminal")
+    with house.store.write() as session:
+        assign(session, wanted, actor, house.parts.here)
+
+
+def test_what_was_assigned_by_hand_is_no_plan_of_a_number_in_the_letter(house):
+    house.load(plan())
+    house.at("2024-07-01", "10:00")
+    assigned_by_hand(house)
+    letter = drafted(house, JUSTICE, "2024-07-16")
+    said = whole_text(letter_docx(letter))
+    assert "Thực hiện các nhiệm vụ do UBND Quận Mẫu giao trực tiếp." in said
+    assert "V/v đôn đốc thực hiện nhiệm vụ được giao đã quá hạn" in " ".join(said.split())
+    assert "Giao việc trực tiếp ngày 01/7/2024" in said and "GV" not in said
+
+
+@pytest.mark.parametrize("how_many", [1, 12])
+def test_beside_a_plan_it_is_told_apart_by_its_day(house, how_many):
+    house.load(ONE)
+    house.live("2024-05-23", "2024-07-01")
+    for number in range(how_many):
+        assigned_by_hand(house, f"Rà soát văn bản {number}")
+    said = whole_text(letter_docx(drafted(house, JUSTICE, "2024-07-16")))
+    assert " và các nhiệm vụ do UBND Quận Mẫu giao trực tiếp." in said
+    assert said.count("Giao việc trực tiếp ngày 01/7/2024") == how_many
+    assert "Kế hoạch số" in said and "Kế hoạch số GV" not in said
 
 
 def test_a_closed_plan_needs_no_letter(house):
