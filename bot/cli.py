@@ -564,7 +564,10 @@ def _options(
         ),
     ] = False,
 ) -> None:
-    """Options of the program itself; what they do is done before any command."""
+    """Options of the program itself, and what holds for every command."""
+    from config.logs import log_to_standard_error
+
+    log_to_standard_error()
 
 
 def main() -> None:

@@ -10,6 +10,11 @@ SECRET_WORDS = ("token", "password", "secret", "authorization")
 HIDDEN = "•••"
 
 
+def log_to_standard_error() -> None:
+    """Keep log lines out of what a command prints, until settings say more of how they look."""
+    structlog.configure(logger_factory=lambda *_: structlog.PrintLogger(sys.stderr))
+
+
 def set_up_logs(form: Literal["console", "json"], level: str) -> None:
     """Send structlog and the standard library's log records through one set of processors."""
     shared: list[Any] = [
