@@ -187,6 +187,7 @@ class DirectoryFaultKind(StrEnum):
     PERSON_UNREACHABLE = "person_unreachable"
     DELIVERY_DEAD = "delivery_dead"
     ADDRESS_FAILED = "address_failed"
+    FORWARD_FAILED = "forward_failed"
     CHAT_CLOSED = "chat_closed"
     GROUP_LEFT = "group_left"
 

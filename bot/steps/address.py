@@ -12,12 +12,12 @@ from bot.readers.inbound_mail import InboundMail
 from bot.readers.mail_bounce import Failure
 from bot.rules.deliveries import DeliveryInput, after, sources
 from bot.steps.fallback import fall_back
-from bot.steps.office import Installation, office_in_force
+from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.recognise import Ours, recipient_of
 from bot.store import office as stored
 from bot.store.outbox import UNDECIDED, insert_new
 
-ADDRESS_FAILED = "address_failed"
+ADDRESS_FAILED, FORWARD_FAILED = "address_failed", "forward_failed"
 log = structlog.get_logger()
 
 
@@ -27,12 +27,20 @@ def note_bounce(
     """Act on a genuine report of what became of something we sent; True if it came back for good.
 
     The address is marked, the monitoring unit told, and the person's other channel takes the message.
-    A report about another address (somebody had it forwarded), or of a delay, changes nothing.
+    A report about another address means that the person's own forwards to it: the person's own may
+    well have got the mail, so it is used as before, and the monitoring unit is told to ask. A delay
+    changes nothing.
     """
     person = session.get_one(PersonRow, recipient_of(session, sent))
+    office = office_in_force(session, now, here)
     failure = _of(person, mail)
+    if failure is None and any(elsewhere.permanent for elsewhere in mail.failures):
+        log.warning("forward_failed", person=person.id)
+        # Where to is the person's own affair, and is kept nowhere.
+        _find(session, FORWARD_FAILED, person, now, office, {})
+        return False
     if failure is None or not failure.permanent:
-        log.info("mail_delayed", person=person.id, is_known=failure is not None)
+        log.info("mail_delayed", person=person.id)
         return False
     log.warning("address_failed", person=person.id)
     if person.email_failed_at is None:
@@ -40,13 +48,24 @@ def note_bounce(
         stored.touch(session, now)
     session.flush()
     _mark(sent, failure, now)
-    office = office_in_force(session, now, here)
-    row = {"day": office.today(now), "code": ADDRESS_FAILED, "subject": person.id}
-    insert_new(session, FindingRow, [{**row, "detail": {"why": failure.diagnostic}}])
-    session.flush()
+    _find(session, ADDRESS_FAILED, person, now, office, {"why": failure.diagnostic})
     if not isinstance(sent, MailAnswer) and not _is_told_elsewhere(session, sent):
         fall_back(session, sent.id or 0, now, office)
     return True
+
+
+def _find(
+    session: Session,
+    code: str,
+    person: PersonRow,
+    now: datetime,
+    office: OfficeInForce,
+    detail: dict[str, str],
+) -> None:
+    """Write the finding down, once a day."""
+    row = {"day": office.today(now), "code": code, "subject": person.id, "detail": detail}
+    insert_new(session, FindingRow, [row])
+    session.flush()
 
 
 def _is_told_elsewhere(session: Session, refused: Delivery) -> bool:

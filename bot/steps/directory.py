@@ -23,11 +23,7 @@ def directory_faults(
     """What has come up since the last list that reached this reader, and still lasts.
 
     A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches, an
-    address that mails come back from.
-                return None
-            return DirectoryFault(kind=kind, name=person.name)
-    A post nobody holds, a unit that a rung could not reach, a person whom no channel reaches, a chat
-    or a group that was closed to us.
+    address that mails come back from, or forwards them to one, a chat or a group that was closed to us.
     """
     oldest = notice.day - timedelta(days=LASTING_DAYS)
     told_on = _last_list(session, notice)
@@ -94,6 +90,7 @@ def _met(rows: Iterable[FindingRow]) -> Iterator[tuple[Key, date]]:
                 DirectoryFaultKind.PERSON_UNREACHABLE
                 | DirectoryFaultKind.DELIVERY_DEAD
                 | DirectoryFaultKind.ADDRESS_FAILED
+                | DirectoryFaultKind.FORWARD_FAILED
                 | DirectoryFaultKind.CHAT_CLOSED
                 | DirectoryFaultKind.GROUP_LEFT
             ):

@@ -7,7 +7,7 @@ import pytest
 from bot.chat.mail import MOST_ANSWERS, MOST_EXPLAINED
 from bot.messages.mail import to_bytes
 from bot.model.states import AssignmentState
-from bot.model.tables import PersonRow
+from bot.model.tables import FindingRow, PersonRow
 from bot.rules.reply_token import shown, sign
 from tests.chat.mailing import PDF, read_back
 from tests.readers.mails import bounce, recipient
@@ -136,14 +136,30 @@ def test_a_mail_that_came_back_for_good_takes_the_address_out_of_use(mailing):
     [
         {"status": "4.2.2", "action": "delayed"},
         {"status": "4.4.1"},
-        {"to": "somebody@elsewhere.example"},
+        {"to": "somebody@elsewhere.example", "status": "4.2.2"},
     ],
     ids=str,
 )
-def test_a_delay_or_another_address_changes_nothing(mailing, report):
+def test_a_delay_changes_nothing_wherever_it_came_about(mailing, report):
     mailing.come_in(came_back(mailing.reminder("hanh"), **report))
     assert hanh(mailing).email_failed_at is None
     assert mailing.house.findings() == []
+
+
+def test_what_a_forwarded_mail_came_back_from_is_told_once_and_the_address_is_used_as_before(
+    mailing,
+):
+    elsewhere = came_back(mailing.reminder("hanh"), to="somebody@elsewhere.example")
+    assert mailing.come_in(elsewhere) == "bounced"
+    assert hanh(mailing).email_failed_at is None
+    assert mailing.house.findings() == [("forward_failed", "hanh")]
+    assert not any("elsewhere" in str(row.detail) for row in mailing.house.rows(FindingRow))
+    before = len(mailing.house.email.kept)
+    mailing.house.live("2024-06-06", "2024-06-20")
+    later = mailing.house.email.kept[before:]
+    assert "hanh@quan.example" in {mail.recipient for mail in later}
+    told = [" ".join(mail.text.split()) for mail in later if mail.recipient == "nga@quan.example"]
+    assert sum("Hanh: thư gửi đến được chuyển tiếp" in text for text in told) == 1
 
 
 def test_a_report_without_a_genuine_code_changes_nothing_and_is_kept(mailing):
