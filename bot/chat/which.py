@@ -18,6 +18,7 @@ from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
 from bot.rules.spoken_refs import SpokenRef, mark_of, take_ref
+from bot.rules.spoken_units import take_units
 from bot.rules.typed_words import lowered, tidy, typed
 from bot.steps.history import last_acted_on
 from bot.steps.listing import IN_FORCE, Scope, find, named, refs
@@ -53,7 +54,8 @@ class Which:
     meet those of `offered` too. `page` says what is told where there is none, or the named one does
     not fit.
 
-    Words that name none are left for the next field, or are a wrong name where `alone`.
+    Words that name none are left for the next field, or are a wrong name where `alone`. Whoever sees
+    other units' may name the unit before the assignment or after it, or the unit alone.
     """
 
     name: str = "assignment"
@@ -70,21 +72,30 @@ class Which:
         scope = self.scope(asked)
         listed = filled.pop(LISTED, [])
         found = take_ref(words, refs(asked.session)) or take_ref(_numbered(words, listed))
-        if found is None and listed and words.strip():
-            return self._again(asked, filled, scope, listed, words)
-        if found is None and self.alone and words.strip():
+        units: frozenset[str] = frozenset()
+        if found is None and not self.own:
+            units, words = _units_first(asked, words)
+            found = take_ref(words, refs(asked.session)) if units else None
+        if found is not None:
+            return self._named(asked, filled, scope, *found, units)
+        if listed and (words.strip() or units):
+            return self._again(asked, filled, scope, listed, words, units)
+        if self.alone and words.strip():
             return self._unknown(asked, words)
-        if found is None:
-            return self._unnamed(asked, filled, scope, words)
-        ref, rest = found
-        return self._named(asked, filled, scope, ref, rest)
+        return self._unnamed(asked, filled, scope, words, units)
 
     def scope(self, asked: Asked) -> Scope:
         """Whose assignments the words may name."""
         return asked.own if self.own else asked.sight
 
     def _named(
-        self, asked: Asked, filled: Filled, scope: Scope, ref: SpokenRef, rest: str
+        self,
+        asked: Asked,
+        filled: Filled,
+        scope: Scope,
+        ref: SpokenRef,
+        rest: str,
+        units: frozenset[str],
     ) -> Taken:
         meant = named(asked.session, scope, ref)
         ids = [one.id for one in meant]
@@ -96,6 +107,9 @@ class Which:
             return refusal("which", "one_at_a_time", ref.ref, further)
         if not fitting:
             return Stop(self._unfit(asked, last_acted_on(asked.session, meant)))
+        if len(fitting) > 1 and not self.own:
+            units, rest = (units, rest) if units else _units_first(asked, rest)
+            fitting = _of_units(fitting, units) or fitting
         if len(fitting) > 1:
             return self._choose(asked, filled, fitting, rest)
         return self._one(asked, fitting[0], ref, rest)
@@ -111,14 +125,23 @@ class Which:
         return refusal("which", "helped", asked.item(seen[-1])) if seen else None
 
     def _again(
-        self, asked: Asked, filled: Filled, scope: Scope, listed: Sequence[str], said: str
+        self,
+        asked: Asked,
+        filled: Filled,
+        scope: Scope,
+        listed: Sequence[str],
+        said: str,
+        units: frozenset[str],
     ) -> Taken:
-        """The same question once more: words that answer it with no assignment answer nothing."""
+        """The unit's own of those listed; else the same question once more, for nothing was answered."""
         ids = [found[0].id for found in map(take_ref, listed) if found is not None]
         fitting = self._find(asked, scope, (col(Assignment.id).in_(ids), *self.where(asked)))
-        if not fitting:
-            return self._unnamed(asked, filled, scope, "")
-        return self._choose(asked, filled, fitting, "", said)
+        if not fitting or (units and not _of_units(fitting, units)):
+            return self._unnamed(asked, filled, scope, "", units)
+        theirs = _of_units(fitting, units)
+        if len(theirs) == 1:
+            return Got(theirs[0].id, said)
+        return self._choose(asked, filled, theirs or fitting, "", "" if theirs else said)
 
     def _one(self, asked: Asked, one: Assignment, ref: SpokenRef, rest: str) -> Taken:
         if ref.due_version is not None and ref.due_version != one.due_version:
@@ -127,8 +150,17 @@ class Which:
             return Ask(again.answer, rest)
         return Got(one.id, rest)
 
-    def _unnamed(self, asked: Asked, filled: Filled, scope: Scope, words: str) -> Taken:
+    def _unnamed(
+        self,
+        asked: Asked,
+        filled: Filled,
+        scope: Scope,
+        words: str,
+        units: frozenset[str] = frozenset(),
+    ) -> Taken:
         open_to = (*self.where(asked), *self.offered(asked))
+        if units:
+            open_to = (*open_to, col(Assignment.unit_id).in_(units))
         told_of = (col(Assignment.id).in_(asked.about), *open_to)
         fitting = self._find(asked, scope, told_of) if asked.about else []
         if not fitting:
@@ -182,6 +214,17 @@ class Which:
 def chosen(asked: Asked, filled: Filled) -> Assignment:
     """The assignment that the field has taken, as it is now."""
     return asked.session.get_one(Assignment, filled["assignment"])
+
+
+def _units_first(asked: Asked, words: str) -> tuple[frozenset[str], str]:
+    """The units that the words begin with, and the words after them; none where they name none."""
+    said = take_units(words, asked.office.names)
+    return (frozenset(), words) if said.unknown else (frozenset(said.units), said.rest)
+
+
+def _of_units(found: Sequence[Assignment], units: frozenset[str]) -> list[Assignment]:
+    """Those of them that one of the units leads."""
+    return [one for one in found if not units.isdisjoint((one.unit_id, *one.further_unit_ids))]
 
 
 def _numbered(words: str, listed: Sequence[str]) -> str:

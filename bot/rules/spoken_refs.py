@@ -28,6 +28,7 @@ _SPOKEN_PERIODS = (
 _HALF = typed(r"(?:kỳ )?6 tháng (?P<edge>đầu|cuối)(?: năm)?(?:~(?P<y>(?:19|20)\d\d))?")
 _WHOLE_YEAR = typed(r"(?:kỳ )?năm~(?P<y>(?:19|20)\d\d)")
 # A year alone or a whole date after a blank is no period: `VI.1 2024-07-15` asks for a day.
+_WORD = re.compile(r"[a-zđ]\w*(?![\w/.-])")
 _LABEL = re.compile(r"\d{4}-(?:q[1-4]|h[12]|w\d\d|\d\d)(?![\w/-])")
 
 
@@ -75,7 +76,12 @@ def take_ref(words: str, known: Collection[str] = ()) -> tuple[SpokenRef, str] |
     text = lowered(shown)
     lead_in = _LEAD_IN.match(text)
     start = lead_in.end() if lead_in else 0
-    found = _by_id(text, start) or _of_known(text, start, known) or _by_form(text, start)
+    found = (
+        _by_id(text, start)
+        or _of_known(text, start, known)
+        or _by_form(text, start)
+        or _run_together(text, start, known)
+    )
     if found is None:
         return None
     ref, end = found
@@ -118,6 +124,15 @@ def _by_form(text: str, start: int) -> tuple[SpokenRef, int] | None:
     if found["period"]:
         return SpokenRef(ref, _label(found["period"]), found["unit"]), found.end()
     return _with_period(text, SpokenRef(ref), found.end())
+
+
+def _run_together(text: str, start: int, known: Collection[str]) -> tuple[SpokenRef, int] | None:
+    """A ref in use that is typed without its stops (`ii1`), where it can be but one."""
+    word = _WORD.match(text, start)
+    if word is None or not any(c.isdigit() for c in word.group()):
+        return None
+    meant = [ref for ref in known if lowered(ref).replace(".", "") == word.group()]
+    return _with_period(text, SpokenRef(meant[0]), word.end()) if len(meant) == 1 else None
 
 
 def _canonical(ref: str) -> str:

@@ -59,6 +59,44 @@ def test_buttons_of_one_number_tell_their_units_apart(small_house, tmp_path):
     assert len(set(labels)) == 2 and any("Tư pháp" in label for label in labels)
 
 
+@pytest.fixture
+def alike(small_house, tmp_path):
+    """I.1 is owed by two offices and a ward, II.1 by the ward alone."""
+    lead = ("Phòng Tư pháp", "Phòng Tài chính", "Phường Một")
+    each = duty("I.1", once("2024-06-09"), lead=lead, per_unit=True)
+    small_house.load(plan(each, duty("II.1", once("2024-06-28"), lead=lead[2:])), office=office())
+    small_house.at("2024-05-24", "06:00").open()
+    return talks_in(small_house, tmp_path / "evidence")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "/ghinhan I.1 Phòng Tài chính điện thoại 12/BC-TC",
+        "/ghinhan Phòng Tài chính I.1 điện thoại 12/BC-TC",
+        "ghi nhan phong tai chinh dien thoai 12/BC-TC",
+    ],
+)
+def test_the_unit_tells_which_of_several_is_meant(alike, words):
+    said = alike.say("nga", words)
+    assert "Đã ghi nhận thay Phòng Tài chính" in said and "12/BC-TC" in said
+    assert alike.house[f"I.1/2024-06-09/{FINANCE}"].state == AssignmentState.REPORTED
+
+
+def test_the_unit_answers_the_question_which(alike):
+    alike.say("nga", "/ghinhan I.1")
+    assert "bằng cách nào" in alike.say("nga", "phòng tài chính")
+    assert "Đã ghi nhận thay Phòng Tài chính" in alike.say("nga", "điện thoại 12/BC-TC")
+    said = alike.say("nga", "/ghinhan Phường Một")
+    assert "I.1" in said and "II.1" in said and "Phòng Tư pháp" not in said
+
+
+@pytest.mark.parametrize("typed", ["ii1", "II1", "ii.1", "II 1"])
+def test_a_number_is_known_without_its_stops(alike, typed):
+    assert "II.1" in alike.say("nga", f"/xem {typed}")
+    assert alike.outcome("nga") is Outcome.SHOWN
+
+
 def test_who_only_helps_is_told_who_answers(small_house, tmp_path):
     helped = duty(
         "I.1", once("2024-06-09"), lead=("Phòng Tài chính",), cooperating=("Phòng Tư pháp",)

@@ -26,11 +26,18 @@ VERDICTS = (
 class ToReview(Which):
     """A report; where none is named, requests that wait for advice are shown beside them."""
 
-    def _unnamed(self, asked: Asked, filled: Filled, scope: Scope, words: str) -> Taken:
+    def _unnamed(
+        self,
+        asked: Asked,
+        filled: Filled,
+        scope: Scope,
+        words: str,
+        units: frozenset[str] = frozenset(),
+    ) -> Taken:
         waits = has_request((ExtensionState.ASKED,))
         requests = find(asked.session, scope, where=[waits], limit=OFFERED)
-        if words.strip() or asked.about or not requests:
-            return super()._unnamed(asked, filled, scope, words)
+        if words.strip() or units or asked.about or not requests:
+            return super()._unnamed(asked, filled, scope, words, units)
         reports = find(asked.session, scope, states=self.states, limit=OFFERED)
         said = page_answer("review", "waiting", asked.items(reports), asked.items(requests))
         buttons = (
