@@ -20,7 +20,7 @@ from bot.messages.chat_text import page_answer
 from bot.messages.phrases import say
 from bot.model.chats import Conversation
 from bot.rules.rights import RIGHTS, Right, may
-from bot.rules.sentences import denies, plain_line, without_courtesy
+from bot.rules.sentences import ADVISES, DECIDES, denies, plain_line, without_courtesy
 from bot.rules.spoken_refs import take_ref
 from bot.store.evidence import Kept
 
@@ -62,7 +62,7 @@ class Turn:
         self._forget()
         if words[:1] not in "/#":
             decides = may(Right.DECIDE, self._asked.capacities)
-            line = plain_line(words, "quyết định" if decides else "ý kiến")
+            line = plain_line(words, DECIDES if decides else ADVISES)
             meant = None if line is None else command_named(line)
             if meant is not None and self._says_more(words, line, meant[0], command):
                 return self.start(*meant, plainly=meant[0].name in HARMLESS)

@@ -66,14 +66,21 @@ def escalation_lead(view: EscalationView) -> str:
     """How much is overdue, where, and for how long at most."""
     late = [item.days_late for unit in view.units for item in unit.items]
     if not late:
-        return say("escalation.none")
+        return _nothing(view)
     lead_part = say("escalation.longest", lead=_extent(view), days=max(late))
     return _of_all(lead_part, view)
 
 
 def escalation_subject(view: EscalationView) -> str:
     """How much is overdue and where, short enough for a subject line."""
-    return _of_all(_extent(view), view) if view.count else say("escalation.none")
+    return _of_all(_extent(view), view) if view.count else _nothing(view)
+
+
+def _nothing(view: EscalationView) -> str:
+    """That nothing is overdue, or nothing that has climbed as far as the reader."""
+    if view.overdue_total:
+        return say("escalation.none_so_far", total=view.overdue_total)
+    return say("escalation.none")
 
 
 def _extent(view: EscalationView) -> str:

@@ -30,7 +30,7 @@ _OPENING = typed(
 )
 _CLOSING = re.compile(
     typed(
-        rf"(?:[\s,.!?…]+|(?: |^)(?:rồi ạ|rồi|nhé|nha|nhá|với|giúp {_WHO}|giúp)"
+        rf"(?:[\s,.!?…]+|(?: |^)(?:rồi ạ|(?:rồi|ạ) {_WHOM}|rồi|nhé|nha|nhá|với|giúp {_WHO}|giúp)"
         r"|(?:^|[\s,.]+)(?:em |tôi )?(?:xin )?(?:trân trọng )?cảm ơn.*)",
         whole=False,
     ).pattern
@@ -77,8 +77,19 @@ _LOOKS = tuple(
 )
 _AFTER_REF = typed(r"(?:[\s,.:;]|(?:rồi|ạ|nhé)(?=[\s,.:;]|$))*", whole=False)
 _STOPS = " ,.:;-"
+DECIDES, ADVISES, REVIEWS = "quyết định", "ý kiến", "duyệt"
 _DENIES = typed(r"^\s*chưa|(?:chưa(?: ạ)?|\?)\s*$")
 MOST_WORDS = 40  # of a sentence that is searched for what it is about
+_STATE_OF = typed(
+    r"(?:tình hình )?(?P<what>\S.*?) (?:thì )?(?:(?:đang )?(?:thế nào|ra sao)|(?:làm )?(?:đến|tới) đâu)",
+    whole=False,
+)
+_WAITS = typed(
+    r"(?:có |còn )*(?:đề nghị|báo cáo|việc|gì)(?: gia hạn)?"
+    rf"(?: (?:nào|gì|đang|cần|cho|phải|{_WHO}))* (?:chờ|duyệt|quyết định|quyết|cho ý kiến)"
+    rf"(?: (?:{_WHO}|duyệt|quyết định|không|nào|gì))*",
+    whole=False,
+)
 _ASKS_WHAT = typed(r"(?:gì|nào|bao nhiêu|mấy|những|các)")
 
 
@@ -104,7 +115,7 @@ def denies(words: str) -> bool:
     return _DENIES.search(lowered(words)) is not None
 
 
-def plain_line(words: str, verdict: str = "quyết định") -> str | None:
+def plain_line(words: str, verdict: str = DECIDES) -> str | None:
     """The line of a command that the sentence comes to; None where it is not certain.
 
     `verdict` is the command by which the person agrees to more time, or does not.
@@ -117,6 +128,8 @@ def plain_line(words: str, verdict: str = "quyết định") -> str | None:
     looks = _looking(core)
     if looks is not None:
         return looks
+    if _WAITS.fullmatch(lowered(core)):
+        return verdict if verdict == DECIDES else REVIEWS
     agreed = _agreed(core, verdict)
     if agreed is not None:
         return agreed
@@ -131,7 +144,8 @@ def _looking(core: str) -> str | None:
     for pattern, line in _LOOKS:
         if pattern.fullmatch(text) and (line != "việc" or _ASKS_WHAT.search(text)):
             return line
-    return None
+    state_of = _STATE_OF.fullmatch(text)
+    return f"trạng thái {core[state_of.start('what') : state_of.end('what')]}" if state_of else None
 
 
 def _shown(core: str) -> str | None:

@@ -23,6 +23,20 @@ def labels(talks, person):
     return [button.label for row in talks.last[person].buttons for button in row]
 
 
+@pytest.mark.parametrize(
+    ("said", "reason"),
+    [
+        ("vì chờ hướng dẫn", "chờ hướng dẫn"),
+        ("do chờ hướng dẫn", "chờ hướng dẫn"),
+        ("với lý do: chờ hướng dẫn", "chờ hướng dẫn"),
+        ("vi phạm phải xử lý lại", "vi phạm phải xử lý lại"),
+    ],
+)
+def test_the_word_before_a_reason_is_no_part_of_it(talks, said, reason):
+    talks.say("hanh", f"/giahan I.1 14/6 {said}")
+    assert request(talks).reason == reason
+
+
 def test_the_day_asked_for_is_told_back_with_the_working_day_before_a_day_off(talks):
     said = talks.say("hanh", "/giahan I.1 đến 16/6")
     assert "đến Chủ nhật, ngày 16/6/2024 (ngày nghỉ; làm xong chậm nhất thứ Sáu" in said

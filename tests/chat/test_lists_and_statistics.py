@@ -48,7 +48,12 @@ def test_leaders_get_only_what_has_climbed_to_them(talks):
 def test_what_was_reported_meanwhile_is_not_on_it(talks):
     talks.house.do(f"I.1/2024-06-03/{JUSTICE}", Action.REPORT)
     said = talks.say("lan", "/danhsach")
-    assert "Không có việc quá hạn" in said and talks.last["lan"].files == ()
+    assert "toàn cơ quan có 03 việc quá hạn" in said and "I.1" not in said
+    assert talks.last["lan"].files == ()
+    for number, due in (("I.2", "2024-06-11"), ("I.3", "2024-06-17")):
+        talks.house.do(f"{number}/{due}/{JUSTICE}", Action.REPORT)
+    talks.house.do(f"II.1/2024-06-10/{FINANCE}", Action.REPORT, who="cuc")
+    assert "Không có việc quá hạn" in talks.say("lan", "/danhsach")
 
 
 def test_units_do_not_get_the_list(talks):

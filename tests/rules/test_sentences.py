@@ -34,6 +34,11 @@ LOOKS = [
     ("hôm nay em có việc gì ạ", "việc"),
     ("còn việc gì nữa không", "việc"),
     ("cho em xem II.1", "xem II.1"),
+    ("phong noi vu the nao roi", "trạng thái phong noi vu"),
+    ("II.1 làm đến đâu rồi em", "trạng thái II.1"),
+    ("có gì cho tôi quyết không", "quyết định"),
+    ("co de nghi nao cho khong", "quyết định"),
+    ("còn báo cáo nào chờ duyệt không", "quyết định"),
     ("II.1 xong chưa anh?", "xem II.1"),
     ("xong II.1 chưa ạ", "xem II.1"),
     ("II.1 chưa xong", "xem II.1"),
@@ -77,6 +82,7 @@ def test_a_line_without_courtesy_stays_as_it_is(words):
 
 def test_whoever_only_advises_advises():
     assert plain_line("đồng ý gia hạn II.2 ạ", "ý kiến") == "ý kiến II.2 đồng ý"
+    assert plain_line("còn báo cáo nào chờ duyệt không", "ý kiến") == "duyệt"
 
 
 @pytest.mark.parametrize(
