@@ -9,6 +9,8 @@ from bot.chat.menu import command_named
 from bot.readers.inbound_mail import InboundMail
 from bot.readers.lines import in_one
 from bot.rules import reply_token
+from bot.rules.rights import Right
+from bot.rules.sentences import plain_line
 
 LONGEST_LINE = 500
 # Politeness around the words: "Kính gửi …," before them, "Trân trọng," after them.
@@ -50,7 +52,17 @@ def words_of(mail: InboundMail, talk: Open) -> str | None:
         return _with(mail.subject, lines, from_subject[0])
     if talk.waiting is not None and (lines or mail.files):
         return _with(first, further, talk.waiting)
-    return None
+    return first if _asks_plainly(first, further) else None
+
+
+def _asks_plainly(first: str, further: list[str]) -> bool:
+    """Whether the mail is one sentence that comes to a unit's answer, which is confirmed before it counts.
+
+    A letter of several lines is for a person to read.
+    """
+    line = None if further else plain_line(first)
+    meant = None if line is None else command_named(line)
+    return meant is not None and meant[0].right is Right.ANSWER
 
 
 def first_line(mail: InboundMail) -> str:

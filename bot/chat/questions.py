@@ -58,7 +58,7 @@ def is_it_so(command: str, said: str, item: ItemView | None, filled: Filled) -> 
     """The question whether a sentence was understood rightly, before anything is done."""
     yes, no = say("button.right"), say("button.wrong")
     evidence = filled.get("evidence") or {}
-    told = evidence.get("document"), evidence.get("note")
+    told = evidence.get("document"), evidence.get("note"), len(evidence.get("files", ()))
     said_back = page_answer("problems", "is_it_so", command, said, item, *told)
     return Answer(said_back, Outcome.ASKED, ((Button(yes, yes), Button(no, no)),))
 

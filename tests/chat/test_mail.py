@@ -1,5 +1,7 @@
 import re
 
+import pytest
+
 from bot.chat.mail import receive
 from bot.model.inbound import InboundOutcome
 from bot.model.replies import EvidenceFile, Report
@@ -93,6 +95,26 @@ def test_the_lines_below_the_first_go_along_where_words_are_free(mailing):
         mailing.reminder("hanh"), "XONG I.1 12/BC-TP\nBản giấy gửi chiều nay.\n\nTrân trọng\nHạnh"
     )
     assert mailing.house.rows(Report)[0].note == "Bản giấy gửi chiều nay."
+
+
+def test_a_sentence_is_confirmed_by_mail_before_it_counts(mailing, i1):
+    asked = mailing.ask(mailing.reminder("hanh"), "Phòng em đã hoàn thành I.1, số 12/BC-TP ạ.")
+    assert "Hiểu là: Báo cáo đã hoàn thành" in asked.text
+    assert mailing.house[i1].state == AssignmentState.OPEN
+    assert "Đã ghi nhận" in mailing.ask(asked, "Đúng rồi ạ").text
+    assert mailing.house[i1].state == AssignmentState.REPORTED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I.1 chưa xong, đề nghị anh cho ý kiến",
+        "Phòng em đã hoàn thành I.1.\nRiêng I.2 còn chờ số liệu, xin báo cáo sau.",
+    ],
+)
+def test_what_is_for_a_person_to_read_is_kept_for_one(mailing, i1, text):
+    assert mailing.come_in(mailing.reply(mailing.reminder("hanh"), text)) == InboundOutcome.KEPT
+    assert mailing.house[i1].state == AssignmentState.OPEN
 
 
 def test_a_mail_that_comes_twice_acts_and_is_answered_once(mailing):
