@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from datetime import date
 
 from bot.chat.fields import Field, Filled
 from bot.chat.talk import Answer, Button, Outcome, answering
@@ -58,7 +59,13 @@ def is_it_so(command: str, said: str, item: ItemView | None, filled: Filled) -> 
     """The question whether a sentence was understood rightly, before anything is done."""
     yes, no = say("button.right"), say("button.wrong")
     evidence = filled.get("evidence") or {}
-    told = evidence.get("document"), evidence.get("note"), len(evidence.get("files", ()))
+    signed_on = evidence.get("document_on")
+    told = (
+        evidence.get("document"),
+        signed_on and date.fromisoformat(signed_on),
+        evidence.get("note"),
+        len(evidence.get("files", ())),
+    )
     said_back = page_answer("problems", "is_it_so", command, said, item, *told)
     return Answer(said_back, Outcome.ASKED, ((Button(yes, yes), Button(no, no)),))
 

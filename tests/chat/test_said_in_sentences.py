@@ -20,7 +20,7 @@ def test_a_report_without_evidence_asks_for_it_as_the_command_does(talks, i1):
 
 def test_a_whole_report_is_said_back_and_written_once_confirmed(talks, i1):
     said = talks.say("hanh", "Dạ phòng em đã hoàn thành I.1 số 12/BC-TP ngày 03/6 ạ")
-    assert "Hiểu là: Báo cáo đã hoàn thành" in said and "Văn bản: 12/BC-TP" in said
+    assert "Hiểu là: Báo cáo đã hoàn thành" in said and "Văn bản: 12/BC-TP ngày 03/6/2024" in said
     assert "Chưa có gì được ghi nhận" in said and state(talks, i1) is AssignmentState.OPEN
     assert "Đã ghi nhận" in talks.press("hanh", "Đúng")
     assert state(talks, i1) is AssignmentState.REPORTED
