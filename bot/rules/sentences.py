@@ -79,6 +79,7 @@ _AFTER_REF = typed(r"(?:[\s,.:;]|(?:rồi|ạ|nhé)(?=[\s,.:;]|$))*", whole=Fals
 _STOPS = " ,.:;-"
 DECIDES, ADVISES, REVIEWS = "quyết định", "ý kiến", "duyệt"
 _DENIES = typed(r"^\s*chưa|(?:chưa(?: ạ)?|\?)\s*$")
+LONGEST = 600  # characters: whoever writes more writes no sentence
 MOST_WORDS = 40  # of a sentence that is searched for what it is about
 _STATE_OF = typed(
     r"(?:tình hình )?(?P<what>\S.*?) (?:thì )?(?:(?:đang )?(?:thế nào|ra sao)|(?:làm )?(?:đến|tới) đâu)",
@@ -96,6 +97,8 @@ _ASKS_WHAT = typed(r"(?:gì|nào|bao nhiêu|mấy|những|các)")
 def without_courtesy(words: str) -> str:
     """The sentence without whom it is addressed to, who speaks, and its polite ending."""
     text = without_ending(words)
+    if len(text) > LONGEST:
+        return text
     while (found := _OPENING.match(lowered(text))) and found.end():
         text = text[found.end() :]
     favour = _FAVOUR.search(lowered(text))
@@ -103,8 +106,10 @@ def without_courtesy(words: str) -> str:
 
 
 def without_ending(words: str) -> str:
-    """The words without the polite ones at their end: `12/BC-TP rồi ạ, em cảm ơn`."""
+    """The words without the polite ones at their end: `12/BC-TP rồi ạ, em cảm ơn`; a long text as it is."""
     text = tidy(words)
+    if len(text) > LONGEST:
+        return text
     while (found := _CLOSING.search(lowered(text))) and found.start() < len(text):
         text = text[: found.start()]
     return text
@@ -122,7 +127,7 @@ def plain_line(words: str, verdict: str = DECIDES) -> str | None:
 
     A sentence without any courtesy that is no more than a line of its own comes back as it is.
     """
-    core = without_courtesy(words)
+    core = without_courtesy(words) if len(words) <= LONGEST else ""
     if not core:
         return None
     looks = _looking(core)

@@ -1,5 +1,7 @@
 """Polite sentences: what they come to as a command's line, and which of them come to nothing."""
 
+import time
+
 import pytest
 
 from bot.rules.sentences import plain_line, without_courtesy, without_ending
@@ -90,6 +92,16 @@ def test_whoever_only_advises_advises():
 )
 def test_nothing_is_left_of_a_mere_courtesy(words):
     assert without_courtesy(words) == ""
+
+
+@pytest.mark.parametrize("piece", ["em ", "dạ, ", ", ", "rồi ạ ", "cảm ơn ", "anh ơi ", "II.1 "])
+def test_a_long_text_is_no_sentence_and_costs_nothing(piece):
+    for length in (590, 100_000):
+        text = (piece * length)[:length]
+        begun = time.thread_time()
+        plain_line(text), without_courtesy(text), without_ending(text)
+        assert time.thread_time() - begun < 1
+    assert plain_line("em báo cáo xong II.1 " + "x" * 600) is None
 
 
 def test_the_ending_alone_is_taken_off():
