@@ -111,8 +111,8 @@ def status(rounds: int) -> Figure:
     """The 95th percentile of /status among 100,000 assignments, against an echo in the same run."""
     from tests.benchmarks.status import in_words, measured, p95
 
-    ours, bare = measured(rounds)
-    note = f"{in_words(ours)}; echo {in_words(bare)}"
+    ours, bare, alone = measured(rounds)
+    note = f"{in_words(ours)}; echo {in_words(bare)}; the answer alone {in_words(alone)}"
     return Figure("/status on Telegram / echo, p95", p95(ours) / p95(bare), "×", 2, note)
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import insert
 from sqlmodel import select
 
 from bot.chat.converse import Desk
+from bot.chat.door import answer_private
 from bot.model.office import Office, Role, Unit
 from bot.model.plan import ScheduleKind
 from bot.model.states import AssignmentState
@@ -109,8 +110,18 @@ def round_trip(person: User, words: str) -> float:
     return time.perf_counter() - begun
 
 
-def measured(rounds: int) -> tuple[list[float], list[float]]:
-    """The seconds of our answers and of the echo's, turn about."""
+def at_the_desk(desk: Desk, rounds: int) -> list[float]:
+    """The seconds that the answer takes by itself, without any messenger."""
+    taken = []
+    for _ in range(rounds):
+        begun = time.perf_counter()
+        answer_private(desk, HANH, "/status")
+        taken.append(time.perf_counter() - begun)
+    return taken
+
+
+def measured(rounds: int) -> tuple[list[float], list[float], list[float]]:
+    """The seconds of our answers and of the echo's, turn about; and of the answer by itself."""
     structlog.configure(logger_factory=structlog.ReturnLoggerFactory())
     with (
         tempfile.TemporaryDirectory() as folder,
@@ -128,8 +139,9 @@ def measured(rounds: int) -> tuple[list[float], list[float]]:
             for one in ask * 3:
                 one()
             taken = [[one() for one in ask] for _ in range(rounds)]
+        alone = at_the_desk(desk, rounds)
         house.store.close()
-    return [ours for ours, _ in taken], [theirs for _, theirs in taken]
+    return [ours for ours, _ in taken], [theirs for _, theirs in taken], alone
 
 
 def p95(seconds: list[float]) -> float:
