@@ -60,15 +60,25 @@ class Turn:
     def _anew(self, words: str, command: tuple[Command, str] | None) -> Answer:
         """A new command; or a sentence that comes to one."""
         self._forget()
-        if words[:1] not in "/#":
-            decides = may(Right.DECIDE, self._asked.capacities)
-            line = plain_line(words, DECIDES if decides else ADVISES)
-            meant = None if line is None else command_named(line)
-            if meant is not None and self._says_more(words, line, meant[0], command):
-                return self.start(*meant, plainly=meant[0].name in HARMLESS)
+        meant = self._sentence(words, command)
+        if meant is not None:
+            return self.start(*meant, plainly=meant[0].name in HARMLESS)
         if command is None:
             return self._unknown(words)
         return self.start(*command)
+
+    def _sentence(
+        self, words: str, command: tuple[Command, str] | None
+    ) -> tuple[Command, str] | None:
+        """The command that the words come to as a sentence; None where they are none."""
+        if words[:1] in "/#":
+            return None
+        decides = may(Right.DECIDE, self._asked.capacities)
+        line = plain_line(words, DECIDES if decides else ADVISES)
+        meant = None if line is None else command_named(line)
+        if meant is None or not self._says_more(words, line, meant[0], command):
+            return None
+        return meant
 
     def _says_more(
         self,
@@ -132,6 +142,10 @@ class Turn:
             return False
         if words.lstrip().startswith("#"):
             return waiting.awaits == "assignment"
+        if waiting.awaits == "assignment":
+            # `việc I.1` answers which one is meant, a question or a report of another kind does not.
+            is_new = command is not None or self._sentence(words, command) is not None
+            return take_ref(words) is not None or not is_new
         field = _awaited_by(waiting)
         is_choice = isinstance(field, Choice) and field.read(words) is not None
         if command is None or is_choice:

@@ -15,12 +15,13 @@ _WHOM = (
 )
 _WHO = (
     r"(?:(?:chúng |bọn |bên |đơn vị |phòng |phường )(?:em|tôi|mình)"
-    r"|đơn vị|em|tôi|mình|cháu|con)"
+    r"|đơn vị|em|e|tôi|mình|cháu|con)"
 )
 _OPENING = typed(
     r"(?:[\s,.:;!]+"
     r"|(?:dạ|vâng|alo)(?= |,|$)"
     rf"|(?:kính |em |tôi |xin )?(?:thưa|gửi|chào)(?: {_WHOM})?(?=[ ,:]|$)"
+    rf"|báo cáo {_WHOM}(?: \w+){{1,3}} là(?= )"
     rf"|báo cáo {_WHOM}(?=[ ,:])"
     rf"|(?:{_WHOM} )?(?:cho|giúp) {_WHO}(?: (?:xin|hỏi|hỏi thăm|biết))*(?: (?:về|là))?(?= )"
     rf"|{_WHOM}(?=[ ,]|$)"
@@ -30,7 +31,7 @@ _OPENING = typed(
 )
 _CLOSING = re.compile(
     typed(
-        rf"(?:[\s,.!?…]+|(?: |^)(?:rồi ạ|(?:rồi|ạ) {_WHOM}|rồi|nhé|nha|nhá|với|giúp {_WHO}|giúp)"
+        rf"(?:[\s,.!?…]+|(?: |^)(?:rồi ạ|(?:rồi|ạ|nhé) {_WHOM}|rồi|nhé|nha|nhá|với|giúp {_WHO}|giúp)"
         r"|(?:^|[\s,.]+)(?:em |tôi )?(?:xin )?(?:trân trọng )?cảm ơn.*)",
         whole=False,
     ).pattern

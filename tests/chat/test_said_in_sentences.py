@@ -97,6 +97,15 @@ def test_a_plain_command_of_another_kind_is_no_sentence(talks):
     assert "Đã giao việc G.1: Xử lý I.1 chưa xong" in said
 
 
+def test_a_question_which_is_left_by_a_sentence_and_says_how_to_stop(talks, i1):
+    talks.say("hanh", "/danhan")
+    said = talks.say("hanh", "cái đầu")
+    assert "là việc nào" in said and "/huy" in said
+    assert "Các việc quá hạn" in talks.say("hanh", "anh cho em hỏi việc quá hạn")
+    talks.say("hanh", "/danhan")
+    assert "Đã ghi nhận: đơn vị đã nhận việc I.1" in talks.say("hanh", "việc I.1 ạ")
+
+
 def test_courtesies_alone_are_no_evidence(talks, i1):
     assert "số, ký hiệu" in talks.say("hanh", "báo cáo I.1 rồi ạ")
     assert state(talks, i1) is AssignmentState.OPEN

@@ -11,6 +11,8 @@ REPORTS = [
     ("da em bao cao xong II.1 roi a", "báo cáo II.1"),
     ("báo cáo anh, phòng em xong II.1 rồi ạ", "báo cáo II.1"),
     ("II.1 xong rồi ạ, em cảm ơn anh", "báo cáo II.1"),
+    ("Báo cáo anh Nam là phòng em đã xong II.1", "báo cáo II.1"),
+    ("e xong ii.1 roi nhe chi", "báo cáo ii.1"),
     ("việc II.1 xong rồi nhé", "báo cáo việc II.1"),
     ("em đã gửi báo cáo II.1 rồi", "báo cáo II.1"),
     ("đơn vị em đã hoàn thành II.1 số 12/BC-TP ngày 05/6 ạ", "báo cáo II.1 số 12/BC-TP ngày 05/6"),
