@@ -25,6 +25,7 @@ READ_VIETNAMESE = (
     "bot/rules/agreement.py",
     "bot/rules/document_numbers.py",
     "bot/rules/expansion.py",
+    "bot/rules/sentences.py",
     "bot/rules/spoken_dates/",
     "bot/rules/spoken_names.py",
     "bot/rules/spoken_refs.py",

@@ -80,6 +80,8 @@ _AFTER_REF = typed(r"(?:[\s,.:;]|(?:rồi|ạ|nhé)(?=[\s,.:;]|$))*", whole=Fals
 _STOPS = " ,.:;-"
 DECIDES, ADVISES, REVIEWS = "quyết định", "ý kiến", "duyệt"
 _DENIES = typed(r"^\s*chưa|(?:chưa(?: ạ)?|\?)\s*$")
+# `vi` without its mark begins other words too (`vi phạm`).
+_BECAUSE = re.compile(r"[\s,]*(?:(?:với )?(?:lý|lí|ly|li) do(?:\s*:| là\b)\s*|(?:vì|do)\s+)")
 LONGEST = 600  # characters: whoever writes more writes no sentence
 MOST_WORDS = 40  # of a sentence that is searched for what it is about
 _STATE_OF = typed(
@@ -114,6 +116,12 @@ def without_ending(words: str) -> str:
     while (found := _CLOSING.search(lowered(text))) and found.start() < len(text):
         text = text[: found.start()]
     return text
+
+
+def without_because(words: str) -> str:
+    """A reason without the words that people put before it (`vì`, `lý do:`)."""
+    found = _BECAUSE.match(lowered(words))
+    return words[found.end() :] if found else words
 
 
 def denies(words: str) -> bool:

@@ -1,6 +1,5 @@
 """A unit asks for a later due date, or takes its request back."""
 
-import re
 from datetime import date
 
 from bot.chat.asked import Asked
@@ -24,8 +23,8 @@ from bot.messages.phrases import say, short_date
 from bot.model.tables import Assignment
 from bot.rules.expansion import bare
 from bot.rules.rights import Capacity, Right
+from bot.rules.sentences import without_because
 from bot.rules.spoken_dates import DateProblem
-from bot.rules.typed_words import lowered
 from bot.steps.extend import ask, drop_pending, pending
 from bot.steps.requests import extension_view
 
@@ -33,8 +32,6 @@ TAKE_BACK = "thoi"
 TAKES_BACK = frozenset({TAKE_BACK, "rut", "rut lai", "rut de nghi", "thoi khong gia han"})
 OFFERED_WORKING_DAYS = (5, 10, 22)
 LONGEST_YEARS = 5
-# What people put before the reason; `vi` without its mark begins other words (`vi phạm`).
-_LABEL = re.compile(r"[\s,]*(?:(?:với )?(?:lý|lí|ly|li) do(?:\s*:| là\b)\s*|(?:vì|do)\s+)")
 
 
 class Until:
@@ -66,8 +63,7 @@ class Why(Text):
         """All the words, without the label that people put before them."""
         if filled["until"] == TAKE_BACK:
             return Got(None)
-        label = _LABEL.match(lowered(words))
-        return super().take(asked, filled, words[label.end() :] if label else words)
+        return super().take(asked, filled, without_because(words))
 
     def ask(self, asked: Asked, filled: Filled) -> Ask:
         """Which assignment, to which day, and when the work must be done if that is a day off."""
