@@ -57,7 +57,7 @@ class ItemView(Brief):
     `working_days_late` counts working days after due_on (0: on time).
     `source` is the plan's row or paragraph, `timing` the plan's own words, `quote` the sentence for
     duties of the plan's body. `missed` lists rungs that downtime swallowed. `extended_from` is the
-    first due date where an extension moved it.
+    first due date where an extension moved it; `due_version` counts extensions, `plan` is its slug.
     `rungs` are the occasions this message tells of. `by_hand` marks what no plan's document holds.
     """
 
@@ -67,6 +67,7 @@ class ItemView(Brief):
     timing: str
     source: str
     quote: str | None = None
+    plan: str = ""
     plan_number: str
     plan_issued_on: date
     by_hand: bool = False
@@ -77,6 +78,7 @@ class ItemView(Brief):
     rungs: tuple[str, ...]
     on_behalf_of: str | None = None
     is_new: bool = False
+    due_version: int = 0
     trigger: str | None = None
     extended_from: date | None = None
     working_days_late: int = 0
@@ -233,7 +235,7 @@ class EscalationView(Value):
 
 
 class Attachment(Value):
-    """A file that goes with a mail."""
+    """A file that goes with a mail; `media_type` may have parameters (`text/csv; charset=utf-8`)."""
 
     filename: str
     media_type: str

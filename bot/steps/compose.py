@@ -7,12 +7,14 @@ from datetime import datetime
 import structlog
 from sqlmodel import Session
 
+from bot.messages.calendar import Calendars, Publisher
 from bot.messages.chat_text import chat_digest, chat_escalation_list, chat_news
 from bot.messages.letter import letter_attachment
 from bot.messages.render import render_digest, render_escalation_list, render_news
 from bot.messages.views import (
     Attachment,
     ChatText,
+    DigestView,
     EscalationUnit,
     EscalationView,
     Mail,
@@ -108,6 +110,8 @@ class _Desk:
         self._batch = batch
         self._letterhead = letterhead
         self._sheets: list[tuple[tuple[EscalationUnit, ...], Attachment]] = []
+        publisher = Publisher(letterhead.sender_name, letterhead.sender, batch.office.mail_domain)
+        self._calendars = Calendars(publisher, batch.now)
 
     def compose(self, delivery_id: int) -> Composed:
         """One delivery in its channel's own form."""
@@ -156,7 +160,9 @@ class _Desk:
                     parts=chat_digest(digest),
                     buttons=digest_buttons(self._batch, lines),
                 )
-            return self._mail(delivery, notice, person, render_digest(digest))
+            return self._mail(
+                delivery, notice, person, render_digest(digest), self._calendar(digest)
+            )
         directory = self._batch.directory_faults(notice)
         listed = escalation_view(
             self._batch, person, lines, notice.weekly, reply_to, token, directory
@@ -204,6 +210,11 @@ class _Desk:
             chat_id = person.telegram_chat_id or 0
             return ChatText(chat_id=chat_id, parts=parts, attachments=files, buttons=buttons)
         return self._mail(delivery, notice, person, render_escalation_list(view), files)
+
+    def _calendar(self, view: DigestView) -> tuple[Attachment, ...]:
+        """The digest's due dates for the reader's calendar, where there are any."""
+        made = self._calendars.attachment(item for part in view.sections for item in part.items)
+        return () if made is None else (made,)
 
     def _sheet(self, view: EscalationView) -> Attachment:
         """The list as a workbook; readers of the same list share it."""
