@@ -26,6 +26,7 @@ BENCHMARKS = {
     "help_page": 15,
     "memory": 1,
     "status": 100,
+    "mail": 5,
 }
 
 
