@@ -7,9 +7,9 @@ from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 from bot.channels.base import Sent
-from bot.steps.deliver import Settled
 from bot.steps.open_assignments import Opened
 from bot.steps.send_answers import AnswerSettled
+from bot.steps.settle import Settled
 
 Event = dict[str, Any]
 

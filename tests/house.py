@@ -16,11 +16,12 @@ from bot.model.office import Ladder, Office, WorkingDayFile
 from bot.model.plan import PlanFile
 from bot.model.states import Action
 from bot.model.tables import Assignment, Delivery, FindingRow, Notice
-from bot.steps.deliver import Settled, deliver, next_delivery_at
+from bot.steps.deliver import deliver, next_delivery_at
 from bot.steps.load_office import Change, load_office
 from bot.steps.move import Act, move
 from bot.steps.open_assignments import open_assignments
 from bot.steps.raise_notices import next_sweep_at, raise_notices
+from bot.steps.settle import Settled
 from bot.store import keys
 from bot.store.engine import Store
 from bot.wiring import Parts, put_together
@@ -35,6 +36,8 @@ T = TypeVar("T")
 
 class Postman:
     """A channel that keeps what it is given; `answer` says what becomes of it."""
+
+    at_once = 1
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -65,7 +65,7 @@ Outcome = Sent | Deferred | Refused | Moved | Unconfirmed | Dropped
 
 
 class Line(Protocol):
-    """An open channel: sends one message at a time."""
+    """An open channel: sends messages, as many side by side as the channel's `at_once` says."""
 
     async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome: ...
 
@@ -74,5 +74,6 @@ class Channel(Protocol):
     """A way to reach people; `open` raises nothing: a dead server defers each message."""
 
     name: str
+    at_once: int
 
     def open(self) -> AbstractAsyncContextManager[Line]: ...

@@ -1,4 +1,4 @@
-"""E-mail by SMTP: one fresh connection a batch, each command asked for by itself.
+"""E-mail by SMTP: a few connections while there is something to send, each command asked for by itself.
 
 MAIL, RCPT and DATA are issued one by one, because only then is it known whether a lost connection
 may have delivered the message (after DATA began) or cannot have (before).
@@ -6,14 +6,14 @@ may have delivered the message (after DATA began) or cannot have (before).
 
 import ssl
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
 from aiosmtplib import SMTP, SMTPException, SMTPResponseException
-from aiosmtplib.errors import SMTPAuthenticationError
 
 from bot.channels.base import Deferred, Outcome, Refused, Sent, Unconfirmed
+from bot.channels.smtp_connections import Connections, UnreachableError, describe, hang_up
 from bot.errors import BadInputError
 from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
@@ -43,6 +43,7 @@ class EmailChannel:
     """Hands mails to one SMTP server."""
 
     name = "email"
+    at_once = 4
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server
@@ -52,12 +53,12 @@ class EmailChannel:
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["EmailLine"]:
-        """A connection for one batch; it is made at the first message."""
-        line = EmailLine(self)
+        """Connections, made as messages need them and kept until the end."""
+        line = EmailLine(Connections(self.connect))
         try:
             yield line
         finally:
-            await line.hang_up()
+            await line.close()
 
     async def connect(self) -> SMTP:
         """A logged-in connection; raises what aiosmtplib and the network raise."""
@@ -88,51 +89,44 @@ class EmailChannel:
 
 
 class EmailLine:
-    """One connection and what is known of it."""
+    """The way to the server while it is open; several messages may be on it at once."""
 
-    def __init__(self, channel: EmailChannel) -> None:
-        self._channel = channel
-        self._client: SMTP | None = None
-        self._dead: str | None = None
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
 
     async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome:
-        """Send one mail; a server that cannot be reached defers the whole batch, asked once."""
+        """Send one mail; a server that cannot be reached defers all that follow for a while."""
         assert isinstance(payload, Mail)
-        if self._dead is not None:
-            return Deferred(self._dead)
-        client, failure = await self._connected()
-        if client is None:
-            self._dead = failure
-            return Deferred(failure)
-        return await self._transfer(client, payload)
-
-    async def _connected(self) -> tuple[SMTP | None, str]:
-        if self._client is not None and self._client.is_connected:
-            return self._client, ""
         try:
-            self._client = await self._channel.connect()
-        except SMTPAuthenticationError as error:
-            return None, f"login refused ({error.code})"
-        except (SMTPException, OSError, ValueError) as error:
-            return None, f"cannot connect: {describe(error)}"
-        return self._client, ""
-
-    async def _transfer(self, client: SMTP, mail: Mail) -> Outcome:
-        try:
-            content = to_bytes(mail)
+            content = to_bytes(payload)
         except BadInputError as error:
             return Refused(str(error))
+        try:
+            client = await self._connections.take()
+        except UnreachableError as error:
+            return Deferred(str(error))
+        try:
+            return await self._transfer(client, payload, content)
+        finally:
+            self._connections.put_back(client)
+
+    async def close(self) -> None:
+        """Hang up."""
+        await self._connections.close()
+
+    async def _transfer(self, client: SMTP, mail: Mail, content: bytes) -> Outcome:
         try:
             await self._mail_from(client, mail.sender)
             await client.rcpt(mail.recipient)
         except _SenderRefusedError as error:
-            self._dead = f"the server refuses our sender {mail.sender}: {error}"
-            return Deferred(self._dead)
+            why = f"the server refuses our sender {mail.sender}: {error}"
+            self._connections.give_up(why)
+            return Deferred(why)
         except SMTPResponseException as error:
             await self._reset(client)
             return _answer(error)
         except (SMTPException, OSError) as error:
-            await self.hang_up()
+            await hang_up(client)
             return Deferred(describe(error))
         return await self._data(client, content)
 
@@ -152,7 +146,7 @@ class EmailLine:
             await self._reset(client)
             return _answer(error)
         except (SMTPException, OSError) as error:
-            await self.hang_up()
+            await hang_up(client)
             return Unconfirmed(f"the answer to DATA was lost: {describe(error)}")
         return Sent()
 
@@ -161,23 +155,7 @@ class EmailLine:
         try:
             await client.rset()
         except (SMTPException, OSError):
-            await self.hang_up()
-
-    async def hang_up(self) -> None:
-        """Leave politely where the server still listens."""
-        client, self._client = self._client, None
-        if client is None:
-            return
-        if client.is_connected:
-            with suppress(SMTPException, OSError):
-                await client.quit()
-        client.close()
-
-
-def describe(error: Exception) -> str:
-    """An error in one line, without the message it was about."""
-    first = (str(error) or type(error).__name__).splitlines()[0]
-    return f"{type(error).__name__}: {first}"[:200]
+            await hang_up(client)
 
 
 def _answer(error: SMTPResponseException) -> Outcome:

@@ -15,6 +15,8 @@ from bot.messages.views import ChatText, Mail
 class DryRunChannel:
     """Makes everything and sends nothing; what would have left is kept as files in a folder."""
 
+    at_once = 1
+
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
         self._folder = folder
@@ -66,6 +68,7 @@ class RedirectChannel:
 
     def __init__(self, channel: Channel, address: str) -> None:
         self._channel = channel
+        self.at_once = channel.at_once
         self._address = address
 
     def open(self) -> AbstractAsyncContextManager[Line]:

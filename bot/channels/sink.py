@@ -11,6 +11,8 @@ from bot.messages.views import ChatText, Mail
 class SinkChannel:
     """Builds each message to its last byte, counts it as sent, and lets it go."""
 
+    at_once = 1
+
     def __init__(self, name: str) -> None:
         self.name = name
 

@@ -15,6 +15,7 @@ class TelegramChannel:
     """Sends chat messages through one bot."""
 
     name = "telegram"
+    at_once = 8  # PTB slows down with more
 
     def __init__(self, make_bot: "Callable[[], Bot]") -> None:
         self._make_bot = make_bot

@@ -2,43 +2,36 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from functools import partial
-from time import monotonic
-from typing import Any, assert_never
-
-from bot.channels.base import (
-    Channel,
-    Deferred,
-    Dropped,
-    Gone,
-    Line,
-    Moved,
-    Outcome,
-    Refused,
-    Sent,
-    Unconfirmed,
+from collections.abc import (
+    AsyncGenerator,
+    AsyncIterator,
+    Callable,
+    Coroutine,
+    Iterable,
+    Iterator,
+    Mapping,
+    Sequence,
 )
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfirmed
 from bot.clock import Clock
 from bot.errors import DondocError
 from bot.messages.views import ChatText, Mail
-from bot.model.states import DeliveryState
-from bot.rules.deliveries import DeliveryInput, after, target
-from bot.rules.retry import is_tired, next_attempt
 from bot.rules.workdays import at_local
 from bot.steps.compose import Composed, Letterhead, compose
-from bot.steps.fallback import fall_back, give_up_one, heed, take_over
 from bot.steps.office import Installation, office_in_force
-from bot.steps.persist import persist
+from bot.steps.settle import Ledger, Settled
 from bot.store import outbox
 from bot.store.engine import Store
 from bot.store.office import is_paused
 
 LEASE = timedelta(minutes=5)
 BATCH = 50
-GROUP, GROUP_SECONDS = 10, 0.2
+FRESH = timedelta(seconds=10)
 
 
 @dataclass(frozen=True)
@@ -54,40 +47,74 @@ class Post:
     stopping: Callable[[], bool] = lambda: False
 
 
-@dataclass(frozen=True)
-class Settled:
-    """A delivery and what became of it, at an instant (UTC)."""
+@dataclass
+class Claimed:
+    """A batch as it was claimed and composed at an instant (UTC); ours until its lease runs out."""
 
-    composed: Composed
-    outcome: Outcome | None
-    at: datetime
+    messages: Sequence[Composed]
+    composed_at: datetime
+    ours_until: datetime
+
+    @property
+    def ids(self) -> list[int]:
+        """The deliveries' ids."""
+        return [one.delivery_id for one in self.messages]
 
 
 async def deliver(post: Post) -> list[Settled]:
     """Send everything that may leave now; returns what was settled.
 
-    Does nothing while paused or outside the sending window. When the program is stopping, the message
-    in hand is settled and the rest of the batch given back.
+    Does nothing while paused or outside the sending window. While one batch is sent the next one is
+    claimed and composed. When the program is stopping, the messages in hand are settled and the rest
+    given back.
     """
-    done: list[Settled] = []
-    while not post.stopping():
-        composed = await asyncio.to_thread(_claim, post)
-        if not composed:
-            break
-        done += await _send_batch(post, composed)
-    return done
+    async with _Run(post) as run, aclosing(_batches(post)) as batches:
+        async for batch in batches:
+            await run.send(batch)
+    return run.done
 
 
-def _claim(post: Post) -> list[Composed]:
+async def _batches(post: Post) -> AsyncGenerator[Claimed, None]:
+    """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
+    coming: asyncio.Task[Claimed] | None = None
+    try:
+        while not post.stopping():
+            ahead, coming = coming, None
+            batch = await (ahead or _claimed(post))
+            if not batch.messages and ahead:  # what was settled meanwhile may be due again
+                batch = await _claimed(post)
+            if not batch.messages:
+                break
+            if len(batch.messages) == BATCH:
+                coming = asyncio.create_task(_claimed(post))
+            yield batch
+    finally:
+        if coming is not None:
+            await asyncio.to_thread(_give_back, post, (await coming).messages)
+
+
+async def _claimed(post: Post) -> Claimed:
+    return await asyncio.to_thread(_claim, post)
+
+
+def _claim(post: Post) -> Claimed:
     """Claim a batch in one transaction, then render it in another."""
     now = post.clock.now()
+    ids = _ids(post, now)
+    return Claimed(_compose(post, ids, now), now, now + LEASE)
+
+
+def _ids(post: Post, now: datetime) -> list[int]:
     with post.store.write() as session:
         if not outbox.has_due(session, now, LEASE) or is_paused(session):
             return []
         office = office_in_force(session, now, post.here)
         if not office.may_send(now):
             return []
-        ids = outbox.claim(session, office.today(now), now, post.worker, BATCH, LEASE)
+        return outbox.claim(session, office.today(now), now, post.worker, BATCH, LEASE)
+
+
+def _compose(post: Post, ids: Sequence[int], now: datetime) -> list[Composed]:
     if not ids:
         return []
     with post.store.read() as session:
@@ -110,34 +137,93 @@ def next_delivery_at(post: Post) -> datetime | None:
     return min((at for at in wanted if office.may_send(at)), default=None)
 
 
-async def _send_batch(post: Post, batch: Sequence[Composed]) -> list[Settled]:
-    """Send by channel, each channel on one connection, the channels side by side."""
-    by_channel: dict[str, list[Composed]] = defaultdict(list)
-    for composed in batch:
-        by_channel[composed.channel].append(composed)
-    sent = await asyncio.gather(
-        *(_send_on(post, channel, part) for channel, part in by_channel.items())
-    )
-    return [settled for part in sent for settled in part]
+class _Run:
+    """Sends batches one after the other over channels that stay open in between."""
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._open = AsyncExitStack()
+        self._lines: dict[str, Line] = {}
+        self._ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
+
+    async def __aenter__(self) -> "_Run":
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        try:
+            await self._ledger.close()
+        finally:
+            await self._open.aclose()
+
+    @property
+    def done(self) -> list[Settled]:
+        """What was settled so far."""
+        return self._ledger.done
+
+    async def send(self, batch: Claimed) -> None:
+        """Send by channel, the channels side by side; what the program has no time for is given back."""
+        by_channel: dict[str, list[Composed]] = defaultdict(list)
+        for composed in batch.messages:
+            by_channel[composed.channel].append(composed)
+        async with _kept_ours(self._post, batch):
+            await _all(self._send_on(name, part, batch) for name, part in by_channel.items())
+
+    async def _send_on(self, name: str, part: Sequence[Composed], batch: Claimed) -> None:
+        channel = self._post.channels.get(name)
+        if channel is None:
+            for composed in part:
+                await self._ledger.enter(composed, Refused(f"channel {name} is not configured"))
+            return
+        if name not in self._lines:
+            self._lines[name] = await self._open.enter_async_context(channel.open())
+        waiting = iter(part)
+        await _all(self._work(self._lines[name], waiting, batch) for _ in range(channel.at_once))
+        await asyncio.to_thread(_give_back, self._post, list(waiting))
+
+    async def _work(self, line: Line, waiting: Iterator[Composed], batch: Claimed) -> None:
+        """Send one message after the other, as long as they are ours and there is time."""
+        while not self._post.stopping() and self._post.clock.now() < batch.ours_until:
+            composed = next(waiting, None)
+            if composed is None:
+                return
+            if self._post.clock.now() - batch.composed_at > FRESH:
+                composed = await asyncio.to_thread(_looked_at_again, self._post, composed)
+            await self._ledger.enter(composed, await _send(line, composed))
 
 
-async def _send_on(post: Post, name: str, batch: Sequence[Composed]) -> list[Settled]:
-    ledger = _Ledger(post)
-    channel = post.channels.get(name)
-    if channel is None:
-        for composed in batch:
-            await ledger.enter(composed, Refused(f"channel {name} is not configured"))
-        return await ledger.close()
+async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+    """Let all of them come to their end, then raise what the first one raised."""
+    for found in await asyncio.gather(*works, return_exceptions=True):
+        if found is not None:
+            raise found
+
+
+def _looked_at_again(post: Post, composed: Composed) -> Composed:
+    """The message as it reads by now: it had to wait for those before it."""
+    return _compose(post, [composed.delivery_id], post.clock.now())[0]
+
+
+@asynccontextmanager
+async def _kept_ours(post: Post, batch: Claimed) -> AsyncIterator[None]:
+    """Renew the lease while the batch is sent, however slow the server is."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(LEASE.total_seconds() / 3)
+            now = post.clock.now()
+            await asyncio.to_thread(_renew, post, batch.ids, now + LEASE)
+            batch.ours_until = now + LEASE
+
+    renewing = asyncio.create_task(renew())
     try:
-        async with channel.open() as line:
-            for number, composed in enumerate(batch):
-                if post.stopping():
-                    await asyncio.to_thread(_give_back, post, batch[number:])
-                    break
-                await ledger.enter(composed, await _send(line, composed))
+        yield
     finally:
-        done = await ledger.close()
-    return done
+        renewing.cancel()
+
+
+def _renew(post: Post, ids: Sequence[int], until: datetime) -> None:
+    with post.store.write() as session:
+        outbox.renew(session, ids, post.worker, until)
 
 
 async def _send(line: Line, composed: Composed) -> Outcome | None:
@@ -160,89 +246,6 @@ async def hand_over(line: Line, payload: Mail | ChatText, parts_sent: int = 0) -
 
 
 def _give_back(post: Post, batch: Sequence[Composed]) -> None:
-    with post.store.write() as session:
-        for composed in batch:
-            given_back = target(DeliveryInput.GIVEN_BACK)
-            outbox.settle(session, composed.delivery_id, post.worker, state=given_back)
-
-
-class _Ledger:
-    """Settles what was sent, in small groups right after the server's answers."""
-
-    def __init__(self, post: Post) -> None:
-        self._post = post
-        self._open: list[Settled] = []
-        self._since = 0.0
-        self._done: list[Settled] = []
-
-    async def enter(self, composed: Composed, outcome: Outcome | None) -> None:
-        """Note one outcome; write the group once it is full or a moment old."""
-        if not self._open:
-            self._since = monotonic()
-        self._open.append(Settled(composed, outcome, self._post.clock.now()))
-        if len(self._open) >= GROUP or monotonic() - self._since >= GROUP_SECONDS:
-            await self._write()
-
-    async def close(self) -> list[Settled]:
-        """Write what is left; returns everything that was settled."""
-        await self._write()
-        return self._done
-
-    async def _write(self) -> None:
-        group, self._open = self._open, []
-        if group:
-            await persist(partial(_write, self._post, group), LEASE, self._post.stopping)
-            self._done += group
-
-
-def _write(post: Post, group: Sequence[Settled]) -> None:
-    with post.store.write() as session:
-        for settled in group:
-            delivery_id, outcome = settled.composed.delivery_id, settled.outcome
-            values = outcome_values(outcome, settled.at, settled.composed.attempts)
-            ours = outbox.settle(session, delivery_id, post.worker, **values)
-            if ours and isinstance(outcome, Moved | Gone):
-                heed(session, settled.composed.payload, outcome, settled.at, post.here)
-            if ours and isinstance(outcome, Refused):
-                office = office_in_force(session, settled.at, post.here)
-                fall_back(session, delivery_id, settled.at, office)
-            elif ours and values["state"] in outbox.WAITING and is_tired(settled.composed.attempts):
-                office = office_in_force(session, settled.at, post.here)
-                take_over(session, delivery_id, settled.at, office)
-                give_up_one(session, delivery_id, settled.at, office)
-
-
-def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict[str, Any]:
-    """The columns that an outcome sets, after so many attempts."""
-    match outcome:
-        case None:
-            return _closed(DeliveryInput.EMPTIED, "nothing in it is owed any more", at)
-        case Sent():
-            return _closed(DeliveryInput.SENT, None, at)
-        case Dropped(why):
-            return _closed(DeliveryInput.DROPPED, why, at)
-        case Refused(why):
-            return _closed(DeliveryInput.REFUSED, why, at)
-        case Deferred(why, wait, parts):
-            again = next_attempt(attempts, at, None if wait is None else at + wait)
-            return _waiting(DeliveryInput.DEFERRED, why, again, parts)
-        case Moved(why, _, parts):
-            return _waiting(DeliveryInput.DEFERRED, why, at, parts)
-        case Unconfirmed(why, parts):
-            again = next_attempt(attempts, at)
-            return _waiting(DeliveryInput.UNCONFIRMED, why, again, parts)
-        case _:
-            assert_never(outcome)
-
-
-def _closed(happened: DeliveryInput, why: str | None, at: datetime) -> dict[str, Any]:
-    return {"state": after(happened, DeliveryState.CLAIMED), "settled_at": at, "reason": why}
-
-
-def _waiting(happened: DeliveryInput, why: str, again: datetime, parts: int) -> dict[str, Any]:
-    return {
-        "state": after(happened, DeliveryState.CLAIMED),
-        "reason": why,
-        "next_attempt_at": again.astimezone(UTC),
-        "parts_sent": parts,
-    }
+    if batch:
+        with post.store.write() as session:
+            outbox.give_back(session, [one.delivery_id for one in batch], post.worker)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Insert, bindparam, exists, func, update
+from sqlalchemy import Insert, Update, bindparam, exists, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import aliased
 from sqlmodel import Session, SQLModel, col, select
@@ -33,6 +33,9 @@ _SETTLE = (
         _copies.claimed_by == bindparam("worker"),
     )
     .values(lease_until=None, claimed_by=None)
+)
+_SETTLE_SENT = _SETTLE.values(
+    state=target(DeliveryInput.SENT), settled_at=bindparam("settled_at"), reason=None
 )
 _NEXT_ATTEMPTS = (
     select(col(Notice.day), func.min(Delivery.next_attempt_at))
@@ -256,6 +259,33 @@ def settle(session: Session, delivery_id: int, worker: str, **outcome: Any) -> b
     """Write the outcome of a claimed delivery; False if the lease had passed to another worker."""
     values = {"delivery": delivery_id, "worker": worker, **outcome}
     return session.connection().execute(_SETTLE, values).rowcount == 1
+
+
+def settle_sent(session: Session, worker: str, sent: Sequence[tuple[int, datetime]]) -> None:
+    """Write that these claimed deliveries were sent at those instants, where the lease is still ours."""
+    if sent:
+        rows = [{"delivery": number, "worker": worker, "settled_at": at} for number, at in sent]
+        session.connection().execute(_SETTLE_SENT, rows)
+
+
+def give_back(session: Session, delivery_ids: Sequence[int], worker: str) -> None:
+    """Queue claimed deliveries again that this worker has not come to."""
+    ours = _ours(delivery_ids, worker)
+    given_back = {"state": target(DeliveryInput.GIVEN_BACK), "lease_until": None}
+    session.execute(ours.values(**given_back, claimed_by=None))
+
+
+def renew(session: Session, delivery_ids: Sequence[int], worker: str, until: datetime) -> None:
+    """Prolong this worker's lease of what it has not settled yet."""
+    session.execute(_ours(delivery_ids, worker).values(lease_until=until))
+
+
+def _ours(delivery_ids: Sequence[int], worker: str) -> Update:
+    return update(Delivery).where(
+        col(Delivery.id).in_(delivery_ids),
+        col(Delivery.state) == DeliveryState.CLAIMED,
+        col(Delivery.claimed_by) == worker,
+    )
 
 
 def next_attempts(session: Session, today: date) -> list[tuple[date, datetime]]:

@@ -49,6 +49,7 @@ class Keeper:
     """A channel that keeps the bytes."""
 
     name: str = "email"
+    at_once: int = 1
     kept: list[Ready] = field(default_factory=list)
 
     @asynccontextmanager

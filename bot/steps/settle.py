@@ -1,0 +1,151 @@
+"""Settles what was sent right after the server's answer: what comes in meanwhile is the next group."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from typing import Any, assert_never
+
+from sqlmodel import Session
+
+from bot.channels.base import (
+    Deferred,
+    Dropped,
+    Gone,
+    Moved,
+    Outcome,
+    Refused,
+    Sent,
+    Unconfirmed,
+)
+from bot.clock import Clock
+from bot.model.states import DeliveryState
+from bot.rules.deliveries import DeliveryInput, after
+from bot.rules.retry import is_tired, next_attempt
+from bot.steps.compose import Composed
+from bot.steps.fallback import fall_back, give_up_one, heed, take_over
+from bot.steps.office import Installation, office_in_force
+from bot.steps.persist import persist
+from bot.store import outbox
+from bot.store.engine import Store
+
+MOST_OPEN = 32
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A delivery and what became of it, at an instant (UTC)."""
+
+    composed: Composed
+    outcome: Outcome | None
+    at: datetime
+
+
+class Ledger:
+    """Writes outcomes down, one group at a time; while one is written, the next one gathers.
+
+    The first is written at once and alone. No more than `MOST_OPEN` wait, for what waits is sent again
+    should the program die now.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        here: Installation,
+        worker: str,
+        patience: timedelta,
+        stopping: Callable[[], bool],
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._here = here
+        self._worker = worker
+        self._patience = patience
+        self._stopping = stopping
+        self._open: list[Settled] = []
+        self._writing: asyncio.Task[None] | None = None
+        self.done: list[Settled] = []
+
+    async def enter(self, composed: Composed, outcome: Outcome | None) -> None:
+        """Note one outcome; raises what stopped an earlier one from being written."""
+        self._open.append(Settled(composed, outcome, self._clock.now()))
+        if self._writing is None or self._writing.done():
+            if self._writing is not None:
+                self._writing.result()
+            self._writing = asyncio.create_task(self._write_all())
+        if len(self._open) >= MOST_OPEN:
+            await asyncio.shield(self._writing)
+
+    async def close(self) -> None:
+        """Wait until everything is written; raises what stopped it."""
+        if self._writing is not None:
+            await self._writing
+
+    async def _write_all(self) -> None:
+        while self._open:
+            group, self._open = self._open, []
+            await persist(partial(self._write, group), self._patience, self._stopping)
+            self.done += group
+
+    def _write(self, group: Sequence[Settled]) -> None:
+        sent = [one for one in group if isinstance(one.outcome, Sent)]
+        with self._store.write() as session:
+            outbox.settle_sent(
+                session, self._worker, [(one.composed.delivery_id, one.at) for one in sent]
+            )
+            for one in group:
+                if not isinstance(one.outcome, Sent):
+                    self._settle(session, one)
+
+    def _settle(self, session: Session, settled: Settled) -> None:
+        delivery_id, outcome = settled.composed.delivery_id, settled.outcome
+        values = outcome_values(outcome, settled.at, settled.composed.attempts)
+        if not outbox.settle(session, delivery_id, self._worker, **values):
+            return
+        if isinstance(outcome, Moved | Gone):
+            heed(session, settled.composed.payload, outcome, settled.at, self._here)
+        if isinstance(outcome, Refused):
+            office = office_in_force(session, settled.at, self._here)
+            fall_back(session, delivery_id, settled.at, office)
+        elif values["state"] in outbox.WAITING and is_tired(settled.composed.attempts):
+            office = office_in_force(session, settled.at, self._here)
+            take_over(session, delivery_id, settled.at, office)
+            give_up_one(session, delivery_id, settled.at, office)
+
+
+def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict[str, Any]:
+    """The columns that an outcome sets, after so many attempts."""
+    match outcome:
+        case None:
+            return _closed(DeliveryInput.EMPTIED, "nothing in it is owed any more", at)
+        case Sent():
+            return _closed(DeliveryInput.SENT, None, at)
+        case Dropped(why):
+            return _closed(DeliveryInput.DROPPED, why, at)
+        case Refused(why):
+            return _closed(DeliveryInput.REFUSED, why, at)
+        case Deferred(why, wait, parts):
+            again = next_attempt(attempts, at, None if wait is None else at + wait)
+            return _waiting(DeliveryInput.DEFERRED, why, again, parts)
+        case Moved(why, _, parts):
+            return _waiting(DeliveryInput.DEFERRED, why, at, parts)
+        case Unconfirmed(why, parts):
+            again = next_attempt(attempts, at)
+            return _waiting(DeliveryInput.UNCONFIRMED, why, again, parts)
+        case _:
+            assert_never(outcome)
+
+
+def _closed(happened: DeliveryInput, why: str | None, at: datetime) -> dict[str, Any]:
+    return {"state": after(happened, DeliveryState.CLAIMED), "settled_at": at, "reason": why}
+
+
+def _waiting(happened: DeliveryInput, why: str, again: datetime, parts: int) -> dict[str, Any]:
+    return {
+        "state": after(happened, DeliveryState.CLAIMED),
+        "reason": why,
+        "next_attempt_at": again.astimezone(UTC),
+        "parts_sent": parts,
+    }
