@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from typing import NamedTuple
 
+from bot.messages.frames import Fixed
 from bot.messages.phrases import (
     capital,
     joined,
@@ -22,7 +24,7 @@ _OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT)
 class Fact(NamedTuple):
     """A labelled line; `note` explains it; `fine` lines are printed smaller."""
 
-    label: str
+    label: Fixed
     value: str
     note: str = ""
     fine: bool = False
@@ -46,42 +48,69 @@ def ref_words(item: ItemView) -> str:
     return f"{item.ref}/{item.period}"
 
 
+@cache
+def label(name: str) -> Fixed:
+    """The phrase of that name, as what stands before a fact."""
+    return Fixed(say(name))
+
+
+class Audience(NamedTuple):
+    """What decides, beside the item, how it is said: the day, and who reads it among what."""
+
+    day: date
+    several_units: bool
+    one_post: bool
+
+
+def audience(view: DigestView) -> Audience:
+    """The audience of every item of a message."""
+    own = (*_OWN_ROLES, Role.SUBSTITUTE)
+    items = (item for section in view.sections for item in section.items)
+    units = {item.unit for item in items if item.role in own}
+    return Audience(view.day, len(units) > 1, len(view.reader.posts) < 2)
+
+
 def facts(item: ItemView, view: DigestView) -> tuple[Fact, ...]:
     """All that the reader needs of an item beyond its title and standing, in order of reading."""
-    return (*_main_facts(item, view), *_fine_facts(item))
+    return facts_for(item, audience(view))
 
 
-def _main_facts(item: ItemView, view: DigestView) -> Iterator[Fact]:
+def facts_for(item: ItemView, reads: Audience) -> tuple[Fact, ...]:
+    """The same, for all who read it alike."""
+    return (*_main_facts(item, reads), *_fine_facts(item))
+
+
+def _main_facts(item: ItemView, reads: Audience) -> Iterator[Fact]:
     if item.reason:
         returned = item.section is Section.RETURNED
-        yield Fact(say("fact.reason" if returned else "fact.remark"), item.reason)
+        yield Fact(label("fact.reason" if returned else "fact.remark"), item.reason)
     if item.trigger:
-        yield Fact(say("fact.trigger"), say("value.quoted", text=item.trigger))
-    yield from _due(item, view.day)
+        yield Fact(label("fact.trigger"), say("value.quoted", text=item.trigger))
+    yield from _due(item, reads.day)
     if item.extended_from:
-        yield Fact(say("fact.extended"), say("value.extended", date=short_date(item.extended_from)))
+        yield Fact(label("fact.extended"), say("value.extended", date=short_date(item.extended_from)))
     if item.product:
-        yield Fact(say("fact.product"), item.product)
-    if item.role not in _OWN_ROLES or _units(view) > 1:
-        yield Fact(say("fact.unit"), item.unit)
+        yield Fact(label("fact.product"), item.product)
+    if item.role not in _OWN_ROLES or reads.several_units:
+        yield Fact(label("fact.unit"), item.unit)
     if item.further_units:
-        yield Fact(say("fact.further"), "; ".join(item.further_units))
-    if role := role_of(item, view):
-        yield Fact(say("fact.role"), role)
+        yield Fact(label("fact.further"), "; ".join(item.further_units))
+    if role := _role_for(item, reads.one_post):
+        yield Fact(label("fact.role"), role)
 
 
 def _fine_facts(item: ItemView) -> Iterator[Fact]:
     source = source_of(item)
     if item.timing:
         timing = say("value.timing", text=item.timing, source=source)
-        yield Fact(say("fact.timing"), timing, fine=True)
+        yield Fact(label("fact.timing"), timing, fine=True)
     else:
-        yield Fact(say("fact.source"), source, fine=True)
+        yield Fact(label("fact.source"), source, fine=True)
     if item.quote:
-        yield Fact(say("fact.quote"), say("value.quoted", text=item.quote), fine=True)
+        yield Fact(label("fact.quote"), say("value.quoted", text=item.quote), fine=True)
     if item.missed:
         missed = say("value.missed", rungs=joined(map(rung, item.missed)))
-        yield Fact(say("fact.missed"), missed, fine=True)
+        yield Fact(label("fact.missed"), missed, fine=True)
 
 
 def source_of(item: ItemView) -> str:
@@ -94,11 +123,11 @@ def source_of(item: ItemView) -> str:
 
 def _due(item: ItemView, day: date) -> Iterator[Fact]:
     if item.due_on is not None:
-        yield Fact(say("fact.due"), capital(long_date(item.due_on)), act_by_note(item, day))
+        yield Fact(label("fact.due"), capital(long_date(item.due_on)), act_by_note(item, day))
     else:
         if item.expected_on is not None:
-            yield Fact(say("fact.expected"), capital(long_date(item.expected_on)))
-        yield Fact(say("fact.due"), say("value.undated"))
+            yield Fact(label("fact.expected"), capital(long_date(item.expected_on)))
+        yield Fact(label("fact.due"), say("value.undated"))
 
 
 def act_by_note(item: ItemView, day: date) -> str:
@@ -119,14 +148,12 @@ def act_by(item: Brief) -> str:
 
 def role_of(item: ItemView, view: DigestView) -> str:
     """As what the reader is told of the item; empty where it is the reader's own post."""
+    return _role_for(item, len(view.reader.posts) < 2)
+
+
+def _role_for(item: ItemView, one_post: bool) -> str:
     behalf = say("value.on_behalf", name=item.on_behalf_of) if item.on_behalf_of else ""
-    obvious = item.role is Role.FOCAL_POINT and len(view.reader.posts) < 2
+    obvious = item.role is Role.FOCAL_POINT and one_post
     if item.role is Role.HEAD or obvious or (behalf and item.role is Role.SUBSTITUTE):
         return behalf
     return ", ".join(filter(None, (say(f"role.{item.role}"), behalf)))
-
-
-def _units(view: DigestView) -> int:
-    own = (*_OWN_ROLES, Role.SUBSTITUTE)
-    items = (item for section in view.sections for item in section.items)
-    return len({item.unit for item in items if item.role in own})

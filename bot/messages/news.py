@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.messages.facts import Fact
+from bot.messages.facts import Fact, label
 from bot.messages.phrases import capital, clock, joined, long_date, say, short_date
 from bot.messages.views import ExtensionView, NewsItem, NewsView, ReportView
 from bot.model.states import Occasion
@@ -44,49 +44,49 @@ def news_facts(news: NewsItem) -> tuple[Fact, ...]:
 
 def _facts(news: NewsItem) -> Iterator[Fact]:
     item = news.item
-    yield Fact(say("fact.unit"), joined((item.unit, *item.further_units)))
+    yield Fact(label("fact.unit"), joined((item.unit, *item.further_units)))
     if news.report is not None:
         yield from _of_report(news.report)
     if news.extension is not None:
         yield from _of_extension(news.extension)
     elif item.due_on is not None:
         late = say("news.value.late", days=item.days_late) if item.days_late else ""
-        yield Fact(say("fact.due"), capital(long_date(item.due_on)), late)
+        yield Fact(label("fact.due"), capital(long_date(item.due_on)), late)
     if item.product:
-        yield Fact(say("fact.product"), item.product)
+        yield Fact(label("fact.product"), item.product)
 
 
 def _of_report(report: ReportView) -> Iterator[Fact]:
     who = report.person or ""
     at = say("news.value.at", time=clock(report.at), day=short_date(report.at.date()))
-    yield Fact(say("news.fact.reported"), ", ".join(part for part in (at, who) if part))
+    yield Fact(label("news.fact.reported"), ", ".join(part for part in (at, who) if part))
     if report.recorded_as:
-        yield Fact(say("news.fact.recorded"), report.recorded_as)
+        yield Fact(label("news.fact.recorded"), report.recorded_as)
     if report.document:
         on = report.document_on
         day = say("news.value.of_day", day=short_date(on)) if on else ""
-        yield Fact(say("news.fact.document"), f"{report.document}{day}")
+        yield Fact(label("news.fact.document"), f"{report.document}{day}")
     if report.files:
-        yield Fact(say("news.fact.files"), "; ".join(file.name for file in report.files))
+        yield Fact(label("news.fact.files"), "; ".join(file.name for file in report.files))
     if report.without_evidence:
-        yield Fact(say("news.fact.evidence"), say("news.value.none"))
+        yield Fact(label("news.fact.evidence"), say("news.value.none"))
     if report.note:
-        yield Fact(say("fact.remark"), report.note)
+        yield Fact(label("fact.remark"), report.note)
 
 
 def _of_extension(extension: ExtensionView) -> Iterator[Fact]:
     due, asked = short_date(extension.due_on), short_date(extension.asked_for)
-    yield Fact(say("news.fact.due"), due)
+    yield Fact(label("news.fact.due"), due)
     who = say("news.value.by", name=extension.asked_by) if extension.asked_by else ""
-    yield Fact(say("news.fact.asked"), f"{asked}{who}")
-    yield Fact(say("news.fact.why"), extension.reason)
+    yield Fact(label("news.fact.asked"), f"{asked}{who}")
+    yield Fact(label("news.fact.why"), extension.reason)
     if extension.advice is not None:
         said = say("news.value.for" if extension.advice else "news.value.against")
         reason = extension.advice_reason
-        yield Fact(say("news.fact.advice"), f"{said}: {reason}" if reason else said)
+        yield Fact(label("news.fact.advice"), f"{said}: {reason}" if reason else said)
     if extension.granted_until is not None:
-        yield Fact(say("news.fact.granted"), capital(long_date(extension.granted_until)))
+        yield Fact(label("news.fact.granted"), capital(long_date(extension.granted_until)))
     if extension.decision_reason:
-        yield Fact(say("news.fact.decision"), extension.decision_reason)
+        yield Fact(label("news.fact.decision"), extension.decision_reason)
     if extension.decided_by:
-        yield Fact(say("news.fact.decided_by"), extension.decided_by)
+        yield Fact(label("news.fact.decided_by"), extension.decided_by)

@@ -7,9 +7,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import facts, how_to_reply, news, overdue, phrases, summary
+from bot.messages.frames import wrap_later
 from bot.messages.sources import read_text
-from bot.messages.tidy import cut, one_line, tidy, wrap
-from bot.messages.views import DigestView, EscalationView, MailboxEntry, NewsView, Rendered
+from bot.messages.tidy import cut, one_line, tidy
+from bot.messages.views import EscalationView, MailboxEntry, NewsView, Rendered
 from bot.model.plan import Value
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ _FILTERS: dict[str, Callable[..., Any]] = {
     "standing": phrases.standing,
     "title": facts.title,
     "told_people": overdue.told_people,
-    "wrap": wrap,
+    "wrap": wrap_later,
 }
 _GLOBALS: dict[str, Callable[..., Any]] = {
     "command": phrases.command,
@@ -92,11 +93,6 @@ def environment() -> "Environment":
 def template(name: str) -> "Template":
     """The compiled template of that path, relative to `templates/`."""
     return environment().get_template(name)
-
-
-def render_digest(view: DigestView) -> Rendered:
-    """The digest as a mail."""
-    return _mail("digest", tidy(view))
 
 
 def render_escalation_list(view: EscalationView) -> Rendered:

@@ -47,11 +47,14 @@ class Roster:
         self._deputies = deputies
         self._by_unit: dict[tuple[str, Role], list[Post]] = defaultdict(list)
         self._by_role: dict[Role, list[Post]] = defaultdict(list)
+        self._named_in: dict[str, list[Post]] = defaultdict(list)
         self.posts: dict[str, Post] = {}
         for post in posts:
             self.posts[post.id] = post
             self._by_unit[post.unit, Role(post.role)].append(post)
             self._by_role[Role(post.role)].append(post)
+            for person_id in dict.fromkeys(t.person for t in (*post.holders, *post.substitutes)):
+                self._named_in[person_id].append(post)
 
     @property
     def people(self) -> tuple[Person, ...]:
@@ -129,7 +132,7 @@ class Roster:
         """The posts a person answers for on that day, as holder or substitute."""
         return [
             post
-            for post in self.posts.values()
+            for post in self._named_in.get(person_id, ())
             if any(
                 term.person == person_id and covers(term, day)
                 for term in (*post.holders, *post.substitutes)

@@ -9,8 +9,9 @@ from sqlmodel import Session
 
 from bot.messages.calendar import Calendars, Publisher
 from bot.messages.chat_text import chat_digest, chat_escalation_list, chat_news
+from bot.messages.digest import DigestPress
 from bot.messages.letter import letter_attachment
-from bot.messages.render import render_digest, render_escalation_list, render_news
+from bot.messages.render import render_escalation_list, render_news
 from bot.messages.views import (
     Attachment,
     ChatText,
@@ -111,6 +112,7 @@ class _Desk:
         self._letterhead = letterhead
         self._sheets: list[tuple[tuple[EscalationUnit, ...], Attachment]] = []
         publisher = Publisher(letterhead.sender_name, letterhead.sender, batch.office.mail_domain)
+        self._press = DigestPress()
         self._calendars = Calendars(publisher, batch.now)
 
     def compose(self, delivery_id: int) -> Composed:
@@ -161,7 +163,7 @@ class _Desk:
                     buttons=digest_buttons(self._batch, lines),
                 )
             return self._mail(
-                delivery, notice, person, render_digest(digest), self._calendar(digest)
+                delivery, notice, person, self._press.mail(digest), self._calendar(digest)
             )
         directory = self._batch.directory_faults(notice)
         listed = escalation_view(

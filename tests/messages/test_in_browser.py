@@ -7,7 +7,8 @@ from html import escape
 
 import pytest
 
-from bot.messages.render import render_digest, render_escalation_list
+from bot.messages.digest import render_digest
+from bot.messages.render import render_escalation_list
 from bot.messages.reply import render_reply
 from tests.conftest import unavailable
 from tests.messages import cast, reply_cast

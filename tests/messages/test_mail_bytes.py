@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.errors import BadInputError
+from bot.messages.digest import render_digest
 from bot.messages.mail import message_id, to_bytes
-from bot.messages.render import render_digest
 from bot.messages.tidy import one_line
 from bot.messages.views import Attachment
 from tests.messages import cast

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
-from bot.messages.render import render_digest, render_page
+from bot.messages.digest import render_digest
+from bot.messages.render import render_page
 from bot.messages.views import MailboxEntry
 from tests.messages import cast
 from tests.messages.pages import Page

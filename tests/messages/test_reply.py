@@ -5,8 +5,9 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from bot.chat.menu import command_named
+from bot.messages.digest import render_digest
 from bot.messages.how_to_reply import reply_lines
-from bot.messages.render import render_digest, render_escalation_list
+from bot.messages.render import render_escalation_list
 from bot.messages.reply import render_reply
 from bot.messages.views import Section
 from tests.messages import cast, reply_cast

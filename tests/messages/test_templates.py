@@ -13,7 +13,8 @@ from bot.messages.chat_text import (
     chat_unknown,
     page_answer,
 )
-from bot.messages.render import environment, render_digest, render_escalation_list
+from bot.messages.digest import render_digest
+from bot.messages.render import environment, render_escalation_list
 from bot.messages.sources import ROOT
 from bot.messages.views import Reader
 from tests.messages import cast

@@ -1,0 +1,196 @@
+"""Puts digests into words for a mail; an item that several readers get alike is put into words once."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from markupsafe import Markup
+
+from bot.messages import how_to_reply, summary
+from bot.messages.facts import Audience, Fact, audience, facts_for, number, title
+from bot.messages.frames import Fixed, Frames
+from bot.messages.phrases import capital, long_date, say, short_date, standing
+from bot.messages.render import template
+from bot.messages.tidy import one_line, tidy
+from bot.messages.views import DigestView, ItemView, Rendered, ReplyOption, Section, SectionView
+
+
+class ItemWords(NamedTuple):
+    """One item in words; `opens`: it is the first of its section."""
+
+    section: Section
+    opens: bool
+    is_new: bool
+    number: str
+    standing: str
+    standing_upper: str
+    title: str
+    facts: tuple[Fact, ...]
+
+
+class Count(NamedTuple):
+    """How many items a section has, in two digits."""
+
+    section: Section
+    n: str
+
+
+class Part(NamedTuple):
+    """A section of the message with its items already in their form."""
+
+    section: Section
+    n: str
+    blocks: str
+
+
+class Option(NamedTuple):
+    """A line to answer with; `padded` to the column where its label begins in plain text."""
+
+    label: Fixed
+    line: str
+    padded: str
+
+
+class DigestWords(NamedTuple):
+    """A whole digest in words; what is not there is empty."""
+
+    headline: str
+    lead: str
+    brief_lead: str
+    office: str
+    day_short: str
+    day_long: str
+    reader: str
+    further_posts: str
+    counts: tuple[Count, ...]
+    parts: tuple[Part, ...]
+    other_open: str
+    options: tuple[Option, ...]
+    reply_to: str
+    monitoring_unit: str
+    chat_enabled: bool
+    why: str
+    reply_token: str
+
+
+def render_digest(view: DigestView) -> Rendered:
+    """One digest as a mail."""
+    return DigestPress().mail(view)
+
+
+class _Blocks(NamedTuple):
+    """An item in both forms; the item is kept, for its identity is the key."""
+
+    item: ItemView
+    text: str
+    html: Markup
+
+
+class DigestPress:
+    """Makes the mails of one batch of digests."""
+
+    def __init__(self) -> None:
+        self._blocks: dict[tuple[int, Audience, bool], _Blocks] = {}
+
+    def mail(self, view: DigestView) -> Rendered:
+        """The digest as a mail."""
+        view = tidy(view)
+        blocks = [self._blocks_of(section, view) for section in view.sections if section.items]
+        bare = _words(view)
+        page = bare._replace(parts=_parts(view, (_html(part) for part in blocks)))
+        text = bare._replace(parts=_parts(view, (_text(part) for part in blocks)))
+        return Rendered(
+            subject=one_line(_frames("subject.txt").filled(bare)),
+            text=_frames("body.txt").filled(text).strip() + "\n",
+            html=_frames("body.html").filled(page).strip() + "\n",
+        )
+
+    def _blocks_of(self, section: SectionView, view: DigestView) -> list[_Blocks]:
+        if section.section is Section.COOPERATING:
+            return [_compact(section, view)]
+        reads = audience(view)
+        return [self._block(item, reads, n == 0) for n, item in enumerate(section.items)]
+
+    def _block(self, item: ItemView, reads: Audience, opens: bool) -> _Blocks:
+        key = (id(item), reads, opens)
+        if key not in self._blocks:
+            words = _item_words(item, reads, opens)
+            html = Markup(_frames("item.html").filled(words))  # noqa: S704 - a template's own output
+            self._blocks[key] = _Blocks(item, _frames("item.txt").filled(words), html)
+        return self._blocks[key]
+
+
+@cache
+def _frames(name: str) -> Frames:
+    return Frames(template(f"digest/{name}").render, markup=name.endswith(".html"))
+
+
+def _compact(section: SectionView, view: DigestView) -> _Blocks:
+    """What the reader's units merely help with: a table, a line each."""
+    given = {"section": section, "view": view}
+    return _Blocks(
+        section.items[0],
+        template("digest/compact.txt").render(**given).removesuffix("\n"),
+        Markup(template("digest/compact.html").render(**given)),  # noqa: S704
+    )
+
+
+def _item_words(item: ItemView, reads: Audience, opens: bool) -> ItemWords:
+    stands = standing(item)
+    return ItemWords(
+        section=item.section,
+        opens=opens,
+        is_new=item.is_new,
+        number=number(item),
+        standing=capital(stands),
+        standing_upper=stands.upper(),
+        title=title(item),
+        facts=facts_for(item, reads),
+    )
+
+
+def _html(blocks: Iterable[_Blocks]) -> Markup:
+    return Markup("\n".join(block.html for block in blocks))  # noqa: S704
+
+
+def _text(blocks: Iterable[_Blocks]) -> str:
+    return "\n".join(block.text for block in blocks)
+
+
+def _parts(view: DigestView, blocks: Iterable[str]) -> tuple[Part, ...]:
+    full = (section for section in view.sections if section.items)
+    return tuple(
+        Part(section.section, _two_digits(len(section.items)), made)
+        for section, made in zip(full, blocks, strict=True)
+    )
+
+
+def _words(view: DigestView) -> DigestWords:
+    token = view.reply_token or ""
+    return DigestWords(
+        headline=summary.headline(view),
+        lead=summary.lead(view),
+        brief_lead=summary.brief_lead(view),
+        office=view.office.upper(),
+        day_short=short_date(view.day),
+        day_long=long_date(view.day),
+        reader=view.reader.name,
+        further_posts="; ".join(summary.further_posts(view)),
+        counts=tuple(Count(section, _two_digits(n)) for section, n in summary.counts(view)),
+        parts=(),
+        other_open=_two_digits(view.other_open) if view.other_open else "",
+        options=tuple(map(_option, how_to_reply.reply_lines(view))) if token else (),
+        reply_to=view.reply_to or "",
+        monitoring_unit=view.monitoring_unit,
+        chat_enabled=view.chat_enabled,
+        why=summary.why(view),
+        reply_token=say("reply.token", token=token) if token else "",
+    )
+
+
+def _option(option: ReplyOption) -> Option:
+    return Option(Fixed(option.label.lower()), option.line, f"{option.line:<28}")
+
+
+def _two_digits(n: int) -> str:
+    return f"{n:02d}"

@@ -1,0 +1,128 @@
+"""Renders a template once for every shape of its words; after that the words are put in by joining.
+
+Jinja takes a few microseconds for each word it puts in, and a digest has hundreds of them. The shape of
+words is what a template may decide by: which texts are there at all, enums, counts, flags. Words of one
+shape make the same page around different texts, so the page is kept as a frame with gaps.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from markupsafe import Markup, escape
+
+from bot.messages.tidy import wrap
+
+KEPT = 512
+# Control characters, which no tidied text holds: \x02number\x02 is a gap, \x03first\x1frest\x1ftext\x03
+# is a text with gaps that is to be wrapped.
+_GAP = re.compile("\x02([0-9]+)\x02")
+_WRAPPED = re.compile("\x03([^\x03\x1f]*)\x1f([^\x03\x1f]*)\x1f([^\x03]*)\x03")
+Fill = Callable[[list[str]], str]
+
+
+class Fixed(str):
+    """A text that belongs to the frame, for there are few of its kind: the label of a fact."""
+
+    __slots__ = ()
+
+
+class Frame(NamedTuple):
+    """A page in pieces; each gap names its place among them and how to fill it."""
+
+    pieces: list[str]
+    gaps: list[tuple[int, int]]
+    fills: list[tuple[int, Fill]]
+
+    def filled(self, texts: list[str]) -> str:
+        """The page with these texts in it."""
+        page = self.pieces.copy()
+        for place, number in self.gaps:
+            page[place] = texts[number]
+        for place, fill in self.fills:
+            page[place] = fill(texts)
+        return "".join(page)
+
+
+class Frames:
+    """The frames of one template, which takes its words as `words`."""
+
+    def __init__(self, render: Callable[..., str], *, markup: bool) -> None:
+        self._render = render
+        self._markup = markup
+        self._frames: dict[Any, Frame | None] = {}
+
+    def filled(self, words: tuple[Any, ...]) -> str:
+        """What rendering the template with these words gives."""
+        texts: list[str] = []
+        shape = _shape(words, texts)
+        if shape not in self._frames:
+            return self._first(shape, words, texts)
+        frame = self._frames[shape]
+        return self._render(words=words) if frame is None else frame.filled(self._safe(texts))
+
+    def _first(self, shape: Any, words: tuple[Any, ...], texts: list[str]) -> str:
+        """Make the frame, and keep it only if it gives what the template itself gives."""
+        while len(self._frames) >= KEPT:
+            self._frames.pop(next(iter(self._frames)), None)
+        page = self._render(words=words)
+        frame = _frame(self._render(words=_with_gaps(words, [0])))
+        self._frames[shape] = frame if frame.filled(self._safe(texts)) == page else None
+        return page
+
+    def _safe(self, texts: list[str]) -> list[str]:
+        return [escape(text) for text in texts] if self._markup else texts
+
+
+def wrap_later(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
+    """The filter `wrap`: a text with gaps in it is wrapped once they are filled."""
+    if "\x02" in text or "\x02" in first:
+        return f"\x03{first}\x1f{rest}\x1f{text}\x03"
+    return wrap(text, width, first, rest)
+
+
+def _shape(value: Any, texts: list[str]) -> Any:
+    """What a template can tell two values apart by; the texts go into the list."""
+    kind = type(value)
+    if kind is str or kind is Markup:
+        texts.append(value)
+        return bool(value)
+    if isinstance(value, tuple):
+        return tuple([_shape(part, texts) for part in value])
+    return value
+
+
+def _with_gaps(value: Any, count: list[int]) -> Any:
+    """The same value with a gap in place of each text that is there."""
+    kind = type(value)
+    if kind is str or kind is Markup:
+        count[0] += 1
+        return kind(f"\x02{count[0] - 1}\x02") if value else value
+    if isinstance(value, tuple):
+        parts = [_with_gaps(part, count) for part in value]
+        return kind._make(parts) if hasattr(kind, "_make") else tuple(parts)
+    return value
+
+
+def _frame(page: str) -> Frame:
+    frame = Frame([], [], [])
+    before, *found = _WRAPPED.split(page)
+    _add_gaps(frame, before)
+    for first, rest, text, after in zip(*[iter(found)] * 4, strict=True):
+        frame.fills.append((len(frame.pieces), _wrapping(first, rest, text)))
+        frame.pieces.append("")
+        _add_gaps(frame, after)
+    return frame
+
+
+def _add_gaps(frame: Frame, page: str) -> None:
+    """Add a part of the page: its gaps stand between pieces of it."""
+    for place, piece in enumerate(_GAP.split(page)):
+        if place % 2:
+            frame.gaps.append((len(frame.pieces), int(piece)))
+        frame.pieces.append(piece)
+
+
+def _wrapping(first: str, rest: str, text: str) -> Fill:
+    head, inner = _frame(first), _frame(text)
+    return lambda texts: wrap(inner.filled(texts), 72, head.filled(texts), rest)
