@@ -19,6 +19,7 @@ from bot.store.lock import only_daemon
 from bot.wiring import Parts, make_answering_bot, make_desk, make_webhook
 from config.settings import Settings
 from jobs.clock_watch import keep_time
+from jobs.collector import settle_collector
 from jobs.health import HEARTBEAT_FILE, HEARTBEAT_SECONDS, answering_health
 from jobs.journal import Event
 from jobs.leading import Work, keep_lead
@@ -107,6 +108,7 @@ async def _serve(parts: Parts) -> None:
     chats = _start_chat(parts, lead, stop)
     timing = asyncio.create_task(keep_time(scheduler, parts, stop), name="clock")
     async with answering_health(parts, heartbeat_file(parts)) as port:
+        settle_collector()
         log.info("ready", health_port=port)
         await stop.wait()
     log.info("stopping")

@@ -1,7 +1,6 @@
 """Drives the timetable by a virtual clock: a year of the office in seconds, by the very same steps."""
 
 import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,11 +9,11 @@ from typing import Any, TypeVar
 from bot.clock import VirtualClock
 from bot.rules.workdays import at_local
 from bot.wiring import Parts
+from jobs.collector import settle_collector
 from jobs.journal import Event
 from jobs.timetable import Job
 
 TICK = timedelta(microseconds=1)
-GC_THRESHOLD = 50_000
 T = TypeVar("T")
 Listener = Callable[[Event], None]
 Pacing = Callable[[datetime], Awaitable[None]]
@@ -39,9 +38,7 @@ class Inline(ThreadPoolExecutor):
 
 def run_replay(replaying: Coroutine[Any, Any, None]) -> None:
     """Run a replay to its end, without threads, and with a collector that suits many short lives."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(GC_THRESHOLD)
+    settle_collector()
 
     async def run() -> None:
         asyncio.get_running_loop().set_default_executor(Inline())

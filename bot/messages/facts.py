@@ -88,7 +88,9 @@ def _main_facts(item: ItemView, reads: Audience) -> Iterator[Fact]:
         yield Fact(label("fact.trigger"), say("value.quoted", text=item.trigger))
     yield from _due(item, reads.day)
     if item.extended_from:
-        yield Fact(label("fact.extended"), say("value.extended", date=short_date(item.extended_from)))
+        yield Fact(
+            label("fact.extended"), say("value.extended", date=short_date(item.extended_from))
+        )
     if item.product:
         yield Fact(label("fact.product"), item.product)
     if item.role not in _OWN_ROLES or reads.several_units:

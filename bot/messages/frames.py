@@ -81,15 +81,19 @@ def wrap_later(text: str, width: int = 72, first: str = "", rest: str = "") -> s
     return wrap(text, width, first, rest)
 
 
-def _shape(value: Any, texts: list[str]) -> Any:
-    """What a template can tell two values apart by; the texts go into the list."""
-    kind = type(value)
-    if kind is str or kind is Markup:
-        texts.append(value)
-        return bool(value)
-    if isinstance(value, tuple):
-        return tuple([_shape(part, texts) for part in value])
-    return value
+def _shape(words: tuple[Any, ...], texts: list[str]) -> tuple[Any, ...]:
+    """What a template can tell two tuples of words apart by; the texts go into the list."""
+    shape: list[Any] = []
+    for value in words:
+        kind = type(value)
+        if kind is str or kind is Markup:
+            texts.append(value)
+            shape.append(not value)
+        elif isinstance(value, tuple):
+            shape.append(_shape(value, texts))
+        else:
+            shape.append(value)
+    return tuple(shape)
 
 
 def _with_gaps(value: Any, count: list[int]) -> Any:

@@ -49,7 +49,7 @@ def to_bytes(mail: Mail) -> bytes:
     if mail.attachments:
         files = map(_attachment, mail.attachments)
         bodies = _multipart("mixed", _digest(mail.message_id + " mixed"), (bodies, *files))
-    return ("\r\n".join(_headers(mail)) + "\r\n" + bodies).encode("ascii")
+    return b"".join(("\r\n".join(_headers(mail)).encode("ascii"), b"\r\n", bodies))
 
 
 def _headers(mail: Mail) -> Iterator[str]:
@@ -108,28 +108,30 @@ def _room(used: int) -> int:
     return width // 4 * 3
 
 
-def _multipart(kind: str, boundary: str, parts: Iterable[str]) -> str:
+def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
     # base64 has no "_" and no line of base64 begins with "--": the boundary cannot occur inside.
-    line = f"--=_{boundary}"
-    inner = "".join(f"{line}\r\n{part}" for part in parts)
-    return f'Content-Type: multipart/{kind}; boundary="=_{boundary}"\r\n\r\n{inner}{line}--\r\n'
+    line = f"--=_{boundary}".encode("ascii")
+    head = f'Content-Type: multipart/{kind}; boundary="=_{boundary}"\r\n\r\n'.encode("ascii")
+    inner = [piece for part in parts for piece in (line, b"\r\n", part)]
+    return b"".join((head, *inner, line, b"--\r\n"))
 
 
-def _body(kind: str, text: str) -> str:
+def _body(kind: str, text: str) -> bytes:
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     lines = "\r\n".join(text.splitlines())
-    return head + _base64((lines + "\r\n").encode("utf-8", "replace"))
+    return head.encode("ascii") + _base64((lines + "\r\n").encode("utf-8", "replace"))
 
 
-def _attachment(attachment: Attachment) -> str:
+def _attachment(attachment: Attachment) -> bytes:
     if not _MEDIA_TYPE.fullmatch(attachment.media_type):
         raise BadInputError(f"{attachment.media_type!r} is not a media type such as text/plain")
     name = one_line(attachment.filename).replace("/", "-").replace("\\", "-") or "attachment"
-    return (
+    head = (
         f"Content-Type: {attachment.media_type}\r\n"
         f"Content-Disposition: attachment{_filename(name)}\r\n"
-        f"Content-Transfer-Encoding: base64\r\n\r\n{_base64(attachment.content)}"
+        f"Content-Transfer-Encoding: base64\r\n\r\n"
     )
+    return head.encode("ascii") + _base64(attachment.content)
 
 
 def _filename(name: str) -> str:
@@ -151,9 +153,9 @@ def _filename(name: str) -> str:
     )
 
 
-def _base64(content: bytes) -> str:
-    letters = b64encode(content).decode("ascii")
-    return "".join([letters[n : n + 76] + "\r\n" for n in range(0, len(letters), 76)])
+def _base64(content: bytes) -> bytes:
+    letters = b64encode(content)
+    return b"\r\n".join([*[letters[n : n + 76] for n in range(0, len(letters), 76)], b""])
 
 
 def _digest(text: str) -> str:

@@ -3,8 +3,10 @@
 import re
 import unicodedata
 from datetime import date, datetime
-from functools import lru_cache
-from typing import Any, TypeVar
+from enum import Enum
+from functools import cache, lru_cache
+from types import NoneType
+from typing import Any, TypeVar, get_args
 from weakref import WeakValueDictionary
 
 from bot.model.plan import Value
@@ -21,6 +23,7 @@ _UNPRINTABLE = re.compile(
 # Values do not change: what was found clean once, such as an item of many readers, stays so.
 _CLEAN: WeakValueDictionary[int, Value] = WeakValueDictionary()
 _PLAIN = frozenset({type(None), bool, int, float, date, datetime})  # hold no text
+_TEXTLESS = (bool, int, float, date, Enum, NoneType)
 _DANGLING = " ,;:.–-(/“"
 
 
@@ -54,16 +57,26 @@ def tidied(value: Any) -> Any:
 
 
 def _cleaned(value: Value) -> Value:
-    before = value.__dict__
-    after = {name: tidied(field) for name, field in before.items()}
-    changed = {
-        name: field
-        for name, field in after.items()
-        if field is not before[name] and field != before[name]
-    }
+    before, changed = value.__dict__, {}
+    for name in _may_hold_text(type(value)):
+        field = before[name]
+        if field and (clean := tidied(field)) is not field and clean != field:
+            changed[name] = clean
     clean = value.model_copy(update=changed) if changed else value
     _CLEAN[id(clean)] = clean
     return clean
+
+
+@cache
+def _may_hold_text(kind: type[Value]) -> tuple[str, ...]:
+    """The fields that are not for numbers, dates and the like alone."""
+    fields = kind.model_fields.items()
+    return tuple(name for name, field in fields if not _is_textless(field.annotation))
+
+
+def _is_textless(annotation: Any) -> bool:
+    kinds = get_args(annotation) or (annotation,)
+    return all(isinstance(kind, type) and issubclass(kind, _TEXTLESS) for kind in kinds)
 
 
 def cut(text: str, width: int) -> str:
@@ -82,16 +95,15 @@ def wrap(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
 
     `first` begins the first line, `rest` the others. A word longer than a line keeps its own line.
     """
-    lines, line = [], first
-    empty = True
-    for word in text.split():
-        if empty:
-            line += word
-            empty = False
-        elif len(line) + 1 + len(word) <= width:
-            line += " " + word
-        else:
-            lines.append(line)
-            line = rest + word
-    lines.append(line.rstrip())
+    text = " ".join(text.split())
+    lines, begin, lead = [], 0, first
+    while len(text) - begin > (room := width - len(lead)):
+        end = text.rfind(" ", begin, begin + max(room, 0) + 1)
+        if end < 0:  # a word longer than its line
+            end = text.find(" ", begin)
+        if end < 0:
+            break
+        lines.append(lead + text[begin:end])
+        begin, lead = end + 1, rest
+    lines.append((lead + text[begin:]).rstrip())
     return "\n".join(lines)

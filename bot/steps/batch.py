@@ -17,6 +17,7 @@ from bot.steps.groups import group_of
 from bot.steps.items import Context, Shown, contexts, reminded_on, told_history
 from bot.steps.news_items import NewsItems
 from bot.steps.office import OfficeInForce
+from bot.store.plain import plain_rows
 
 
 @dataclass
@@ -80,20 +81,25 @@ class Batch:
             line.missed += [rung for rung in item.missed if rung not in line.missed]
         return list(lines.values())
 
-    def view(self, line: Line) -> ItemView:
-        """A line as its reader needs it; readers who need the same share it."""
+    def view(self, line: Line, *, one_post: bool = False) -> ItemView:
+        """A line as its reader needs it; readers who need the same share it.
+
+        `one_post`: the reader has no other post, so a focal point is told just what the head is.
+        """
+        alike = one_post and line.role is Role.FOCAL_POINT
+        role = Role.HEAD if alike else line.role
         post = self.office.roster.posts.get(line.post_id)
-        behalf = post.title if post is not None and line.role is Role.SUBSTITUTE else None
-        told_as = (line.role, tuple(line.rungs), tuple(line.missed), behalf)
+        behalf = post.title if post is not None and role is Role.SUBSTITUTE else None
+        told_as = (role, tuple(line.rungs), tuple(line.missed), behalf)
         key = (line.context.assignment.id, told_as)
         if key not in self._views:
-            self._views[key] = self._view(line, behalf)
+            self._views[key] = self._view(line, role, behalf)
         return self._views[key]
 
-    def _view(self, line: Line, on_behalf_of: str | None) -> ItemView:
+    def _view(self, line: Line, role: Role, on_behalf_of: str | None) -> ItemView:
         return self.shown.item(
             line.context,
-            line.role,
+            role,
             tuple(line.rungs),
             on_behalf_of=on_behalf_of,
             missed=tuple(line.missed),
@@ -121,10 +127,15 @@ class Batch:
 
     @cached_property
     def owed_by_unit(self) -> dict[str, int]:
-        """How many assignments each unit owes."""
+        """How many assignments each unit of the batch's readers owes."""
+        people = (person.id for _, _, person in self._rows.values())
+        posts = (post for one in people for post in self.office.roster.posts_of(one, self.today))
         wanted = (
             select(Assignment.unit_id, func.count())
-            .where(col(Assignment.state).in_(OWED))
+            .where(
+                col(Assignment.unit_id).in_({post.unit for post in posts}),
+                col(Assignment.state).in_(OWED),
+            )
             .group_by(col(Assignment.unit_id))
         )
         return dict(self._session.exec(wanted).all())
@@ -176,8 +187,8 @@ def _rows(
 
 
 def _items(session: Session, notice_ids: Sequence[int]) -> dict[int, list[NoticeItem]]:
-    wanted = select(NoticeItem).where(col(NoticeItem.notice_id).in_(notice_ids))
+    wanted, in_order = col(NoticeItem.notice_id).in_(notice_ids), "id"
     grouped: dict[int, list[NoticeItem]] = defaultdict(list)
-    for item in session.exec(wanted.order_by(col(NoticeItem.id))):
+    for item in plain_rows(session, NoticeItem, wanted, in_order):
         grouped[item.notice_id].append(item)
     return grouped

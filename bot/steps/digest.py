@@ -21,14 +21,15 @@ def digest_view(
 ) -> DigestView:
     """The items by section, most urgent first."""
     sections: dict[Section, list[ItemView]] = defaultdict(list)
+    reader = batch.reader(person)
     for line in lines:
-        item = batch.view(line)
+        item = batch.view(line, one_post=len(reader.posts) < 2)
         sections[item.section].append(item)
     return DigestView(
         office=batch.office.name,
         place=batch.office.place,
         day=batch.today,
-        reader=batch.reader(person),
+        reader=reader,
         sections=tuple(
             SectionView(section=section, items=tuple(sorted(sections[section], key=_urgency)))
             for section in Section

@@ -24,6 +24,7 @@ from bot.model.tables import (
     PlanRecord,
 )
 from bot.steps.office import OfficeInForce
+from bot.store.plain import plain_rows
 
 
 @dataclass(frozen=True)
@@ -37,14 +38,14 @@ class Context:
 
 def contexts(session: Session, assignment_ids: Iterable[int]) -> dict[int, Context]:
     """The assignments of these ids, each with its duty and plan; a duty is read once for all."""
-    rows = select(Assignment).where(col(Assignment.id).in_(list(assignment_ids)))
-    return contexts_of(session, list(session.exec(rows)))
+    wanted = col(Assignment.id).in_(list(assignment_ids))
+    return contexts_of(session, plain_rows(session, Assignment, wanted))
 
 
 def contexts_of(session: Session, assignments: Sequence[Assignment]) -> dict[int, Context]:
     """The same for assignments that were read already."""
     used = {assignment.duty_id for assignment in assignments}
-    duties = {d.id: d for d in session.exec(select(Duty).where(col(Duty.id).in_(used)))}
+    duties = {duty.id: duty for duty in plain_rows(session, Duty, col(Duty.id).in_(used))}
     of_duties = {duty.plan_id for duty in duties.values()}
     wanted = select(PlanRecord).where(col(PlanRecord.id).in_(of_duties))
     plans = {plan.id: plan for plan in session.exec(wanted)}
