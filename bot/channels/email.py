@@ -10,7 +10,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Literal
 
-from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+from aiosmtplib import (
+    SMTP,
+    SMTPException,
+    SMTPHeloError,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+)
 
 from bot.channels.base import Deferred, Outcome, Refused, Sent, Unconfirmed
 from bot.channels.smtp_connections import Connections, UnreachableError, describe, hang_up
@@ -20,10 +26,7 @@ from bot.messages.views import ChatText, Mail
 
 Security = Literal["starttls", "tls", "none"]
 PERMANENT = 500
-
-
-class _SenderRefusedError(Exception):
-    """The server will take nothing from our address: somebody has to mend the settings."""
+DONE, GO_ON = (250, 251), (354,)
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class EmailChannel:
         )
         try:
             await client.connect()
+            await _greet(client)
             if server.user is not None:
                 await client.login(server.user, server.password or "")
         except BaseException:
@@ -116,39 +120,45 @@ class EmailLine:
 
     async def _transfer(self, client: SMTP, mail: Mail, content: bytes) -> Outcome:
         try:
-            await self._mail_from(client, mail.sender)
-            await client.rcpt(mail.recipient)
-        except _SenderRefusedError as error:
-            why = f"the server refuses our sender {mail.sender}: {error}"
-            self._connections.give_up(why)
-            return Deferred(why)
-        except SMTPResponseException as error:
-            await self._reset(client)
-            return _answer(error)
-        except (SMTPException, OSError) as error:
-            await hang_up(client)
-            return Deferred(describe(error))
-        return await self._data(client, content)
-
-    async def _mail_from(self, client: SMTP, sender: str) -> None:
-        """MAIL; that our own address is refused for good is no recipient's fault."""
-        try:
-            await client.mail(sender)
+            await _ask(client, b"MAIL", b"FROM:<%b>" % mail.sender.encode("ascii"))
         except SMTPResponseException as error:
             if error.code < PERMANENT:
-                raise
-            raise _SenderRefusedError(f"{error.code} {error.message}"[:200]) from error
+                return await self._answered(client, error)
+            # That our own address is refused for good is no recipient's fault.
+            why = f"the server refuses our sender {mail.sender}: {_words(error)}"
+            self._connections.give_up(why)
+            return Deferred(why)
+        except (SMTPException, OSError) as error:
+            return await self._lost(client, Deferred(describe(error)))
+        try:
+            await _ask(client, b"RCPT", b"TO:<%b>" % mail.recipient.encode("ascii"))
+            await _ask(client, b"DATA", expected=GO_ON)
+        except SMTPResponseException as error:
+            return await self._answered(client, error)
+        except (SMTPException, OSError) as error:
+            return await self._lost(client, Deferred(describe(error)))
+        return await self._data(client, content)
 
     async def _data(self, client: SMTP, content: bytes) -> Outcome:
+        """The message itself: lost from here on, it may have arrived."""
         try:
-            await client.data(content)
+            await _put(client, content)
         except SMTPResponseException as error:
-            await self._reset(client)
-            return _answer(error)
+            return await self._answered(client, error)
         except (SMTPException, OSError) as error:
-            await hang_up(client)
-            return Unconfirmed(f"the answer to DATA was lost: {describe(error)}")
+            why = f"the answer to DATA was lost: {describe(error)}"
+            return await self._lost(client, Unconfirmed(why))
         return Sent()
+
+    async def _answered(self, client: SMTP, error: SMTPResponseException) -> Outcome:
+        """The server's own word: 5xx is for good, 4xx for now."""
+        await self._reset(client)
+        return Refused(_words(error)) if error.code >= PERMANENT else Deferred(_words(error))
+
+    async def _lost(self, client: SMTP, outcome: Outcome) -> Outcome:
+        """A connection of which nobody knows what was said on it is closed."""
+        client.close()
+        return outcome
 
     async def _reset(self, client: SMTP) -> None:
         """Make the connection ready for the next message, or give it up."""
@@ -158,7 +168,37 @@ class EmailLine:
             await hang_up(client)
 
 
-def _answer(error: SMTPResponseException) -> Outcome:
-    """The server's own word: 5xx is for good, 4xx for now."""
-    why = f"{error.code} {error.message}".splitlines()[0][:200]
-    return Refused(why) if error.code >= PERMANENT else Deferred(why)
+async def _greet(client: SMTP) -> None:
+    """EHLO, unless that was said when TLS began; HELO to a server that knows no better."""
+    if client.is_ehlo_or_helo_needed:
+        try:
+            await client.ehlo()
+        except SMTPHeloError:
+            await client.helo()
+
+
+async def _ask(client: SMTP, *command: bytes, expected: tuple[int, ...] = DONE) -> None:
+    """One command; raises SMTPResponseException for another answer than the expected."""
+    answer = await client.execute_command(*command)
+    if answer.code not in expected:
+        raise SMTPResponseException(answer.code, answer.message)
+
+
+async def _put(client: SMTP, content: bytes) -> None:
+    """What comes after DATA, and its answer.
+
+    Not by `SMTP.data`, which searches the whole mail twice for lone line ends and leading dots: for most
+    of its time in a mail of this size. Our lines end in CRLF as they are made.
+    """
+    protocol = client.protocol
+    if protocol is None:
+        raise SMTPServerDisconnected("the connection is closed")
+    protocol.write(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
+    answer = await protocol.read_response(timeout=client.timeout)
+    if answer.code not in DONE:
+        raise SMTPResponseException(answer.code, answer.message)
+
+
+def _words(error: SMTPResponseException) -> str:
+    """Code and first line of an answer."""
+    return f"{error.code} {error.message}".splitlines()[0][:200]

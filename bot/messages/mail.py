@@ -5,6 +5,7 @@ from base64 import b64encode
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote
 
@@ -72,6 +73,7 @@ def _headers(mail: Mail) -> Iterator[str]:
     yield "MIME-Version: 1.0"
 
 
+@lru_cache(maxsize=4096)
 def _mailbox(header: str, name: str, address: str) -> str:
     name, address = one_line(name), _address(address)
     if not name:
@@ -84,6 +86,7 @@ def _mailbox(header: str, name: str, address: str) -> str:
     return f"{header}: " + "\r\n ".join(words) + (" " if fits else "\r\n ") + f"<{address}>"
 
 
+@lru_cache(maxsize=4096)
 def _unstructured(header: str, text: str) -> str:
     if _PLAIN_TEXT.fullmatch(text) and "=?" not in text and len(header) + 2 + len(text) <= _WIDTH:
         return f"{header}: {text}"

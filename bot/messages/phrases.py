@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from bot.messages.sources import read_yaml
@@ -48,6 +48,7 @@ def mail_line(name: str, ref: str) -> str:
     return name.upper() if found is None else found.format(ref=ref)
 
 
+@lru_cache(maxsize=4096)
 def short_date(day: date) -> str:
     """`07/6/2024`: a zero before days under 10 and months 1 and 2 (Nghị định 30/2020/NĐ-CP)."""
     return f"{day.day:02d}/{month_number(day)}/{day.year}"
@@ -63,6 +64,7 @@ def date_in_words(day: date) -> str:
     return say("date.words", day=f"{day.day:02d}", month=month_number(day), year=day.year)
 
 
+@lru_cache(maxsize=4096)
 def long_date(day: date) -> str:
     """`thứ Sáu, ngày 07/6/2024`."""
     return say("date.long", weekday=weekday(day), date=short_date(day))
@@ -95,6 +97,7 @@ def week_span(day: date) -> tuple[date, date]:
     return monday, monday + timedelta(days=4)
 
 
+@lru_cache(maxsize=4096)
 def period(name: str) -> str | None:
     """`2024-06` as `tháng 6/2024`; None for a one-off, whose period is its due date."""
     found = _PERIOD.fullmatch(name)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -30,7 +31,8 @@ from bot.steps.persist import persist
 from bot.store import outbox
 from bot.store.engine import Store
 
-MOST_OPEN = 32
+GROUP, GROUP_SECONDS = 16, 0.05
+MOST_OPEN = 2 * GROUP
 
 
 @dataclass(frozen=True)
@@ -43,10 +45,10 @@ class Settled:
 
 
 class Ledger:
-    """Writes outcomes down, one group at a time; while one is written, the next one gathers.
+    """Writes outcomes down, one small group at a time; while one is written, the next one gathers.
 
-    The first is written at once and alone. No more than `MOST_OPEN` wait, for what waits is sent again
-    should the program die now.
+    A group is written once it is full or a moment old: each costs a wait for the disk. No more than
+    `MOST_OPEN` outcomes wait, for what waits is sent again should the program die now.
     """
 
     def __init__(
@@ -66,6 +68,7 @@ class Ledger:
         self._stopping = stopping
         self._open: list[Settled] = []
         self._writing: asyncio.Task[None] | None = None
+        self._full = asyncio.Event()
         self.done: list[Settled] = []
 
     async def enter(self, composed: Composed, outcome: Outcome | None) -> None:
@@ -75,17 +78,23 @@ class Ledger:
             if self._writing is not None:
                 self._writing.result()
             self._writing = asyncio.create_task(self._write_all())
+        if len(self._open) >= GROUP:
+            self._full.set()
         if len(self._open) >= MOST_OPEN:
             await asyncio.shield(self._writing)
 
     async def close(self) -> None:
         """Wait until everything is written; raises what stopped it."""
+        self._full.set()
         if self._writing is not None:
             await self._writing
 
     async def _write_all(self) -> None:
         while self._open:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._full.wait(), GROUP_SECONDS)
             group, self._open = self._open, []
+            self._full.clear()
             await persist(partial(self._write, group), self._patience, self._stopping)
             self.done += group
 
