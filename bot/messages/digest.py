@@ -1,6 +1,6 @@
 """Puts digests into words for a mail; an item that several readers get alike is put into words once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from bot.messages import how_to_reply, summary
 from bot.messages.facts import Audience, Fact, audience, facts_for, number, title
-from bot.messages.frames import Fixed, Frames
+from bot.messages.frames import Fixed, Frames, shaped
 from bot.messages.phrases import capital, long_date, say, short_date, standing
 from bot.messages.render import template
 from bot.messages.tidy import one_line, tidy
@@ -36,11 +36,12 @@ class Count(NamedTuple):
 
 
 class Part(NamedTuple):
-    """A section of the message with its items already in their form."""
+    """A section of the message with its items already in either form."""
 
     section: Section
     n: str
-    blocks: str
+    text: str
+    html: Markup
 
 
 class Option(NamedTuple):
@@ -51,10 +52,16 @@ class Option(NamedTuple):
     padded: str
 
 
+class SubjectWords(NamedTuple):
+    """The line that a reader sees first."""
+
+    headline: str
+    day_short: str
+
+
 class DigestWords(NamedTuple):
     """A whole digest in words; what is not there is empty."""
 
-    headline: str
     lead: str
     brief_lead: str
     office: str
@@ -95,26 +102,35 @@ class DigestPress:
     def mail(self, view: DigestView) -> Rendered:
         """The digest as a mail."""
         view = tidy(view)
-        blocks = [self._blocks_of(section, view) for section in view.sections if section.items]
-        bare = _words(view)
-        page = bare._replace(parts=_parts(view, (_html(part) for part in blocks)))
-        text = bare._replace(parts=_parts(view, (_text(part) for part in blocks)))
+        subject = SubjectWords(summary.headline(view), short_date(view.day))
+        words = shaped(_words(view, tuple(self._parts(view))))
         return Rendered(
-            subject=one_line(_frames("subject.txt").filled(bare)),
-            text=_frames("body.txt").filled(text).strip() + "\n",
-            html=_frames("body.html").filled(page).strip() + "\n",
+            subject=one_line(_frames("subject.txt").filled(shaped(subject))),
+            text=_frames("body.txt").filled(words).strip() + "\n",
+            html=_frames("body.html").filled(words).strip() + "\n",
         )
 
-    def _blocks_of(self, section: SectionView, view: DigestView) -> list[_Blocks]:
+    def _parts(self, view: DigestView) -> Iterator[Part]:
+        reads = audience(view)
+        for section in view.sections:
+            if section.items:
+                made = self._blocks_of(section, view, reads)
+                yield Part(
+                    section.section,
+                    _two_digits(len(section.items)),
+                    "\n".join([block.text for block in made]),
+                    Markup("\n".join([block.html for block in made])),  # noqa: S704
+                )
+
+    def _blocks_of(self, section: SectionView, view: DigestView, reads: Audience) -> list[_Blocks]:
         if section.section is Section.COOPERATING:
             return [_compact(section, view)]
-        reads = audience(view)
         return [self._block(item, reads, n == 0) for n, item in enumerate(section.items)]
 
     def _block(self, item: ItemView, reads: Audience, opens: bool) -> _Blocks:
         key = (id(item), reads, opens)
         if key not in self._blocks:
-            words = _item_words(item, reads, opens)
+            words = shaped(_item_words(item, reads, opens))
             html = Markup(_frames("item.html").filled(words))  # noqa: S704 - a template's own output
             self._blocks[key] = _Blocks(item, _frames("item.txt").filled(words), html)
         return self._blocks[key]
@@ -149,26 +165,9 @@ def _item_words(item: ItemView, reads: Audience, opens: bool) -> ItemWords:
     )
 
 
-def _html(blocks: Iterable[_Blocks]) -> Markup:
-    return Markup("\n".join(block.html for block in blocks))  # noqa: S704
-
-
-def _text(blocks: Iterable[_Blocks]) -> str:
-    return "\n".join(block.text for block in blocks)
-
-
-def _parts(view: DigestView, blocks: Iterable[str]) -> tuple[Part, ...]:
-    full = (section for section in view.sections if section.items)
-    return tuple(
-        Part(section.section, _two_digits(len(section.items)), made)
-        for section, made in zip(full, blocks, strict=True)
-    )
-
-
-def _words(view: DigestView) -> DigestWords:
+def _words(view: DigestView, parts: tuple[Part, ...]) -> DigestWords:
     token = view.reply_token or ""
     return DigestWords(
-        headline=summary.headline(view),
         lead=summary.lead(view),
         brief_lead=summary.brief_lead(view),
         office=view.office.upper(),
@@ -177,7 +176,7 @@ def _words(view: DigestView) -> DigestWords:
         reader=view.reader.name,
         further_posts="; ".join(summary.further_posts(view)),
         counts=tuple(Count(section, _two_digits(n)) for section, n in summary.counts(view)),
-        parts=(),
+        parts=parts,
         other_open=_two_digits(view.other_open) if view.other_open else "",
         options=tuple(map(_option, how_to_reply.reply_lines(view))) if token else (),
         reply_to=view.reply_to or "",

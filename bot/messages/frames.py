@@ -27,6 +27,20 @@ class Fixed(str):
     __slots__ = ()
 
 
+class Shaped(NamedTuple):
+    """Words with their shape, which is all a template may decide by, and their texts in order."""
+
+    words: tuple[Any, ...]
+    shape: tuple[Any, ...]
+    texts: list[str]
+
+
+def shaped(words: tuple[Any, ...]) -> Shaped:
+    """Words, a tuple of texts, enums, numbers, flags and such tuples, ready to be put into frames."""
+    texts: list[str] = []
+    return Shaped(words, _shape(words, texts), texts)
+
+
 class Frame(NamedTuple):
     """A page in pieces; each gap names its place among them and how to fill it."""
 
@@ -34,44 +48,46 @@ class Frame(NamedTuple):
     gaps: list[tuple[int, int]]
     fills: list[tuple[int, Fill]]
 
-    def filled(self, texts: list[str]) -> str:
-        """The page with these texts in it."""
+    def filled(self, texts: list[str], safe: Callable[[str], str]) -> str:
+        """The page with these texts in it, each made safe."""
         page = self.pieces.copy()
         for place, number in self.gaps:
-            page[place] = texts[number]
+            page[place] = safe(texts[number])
         for place, fill in self.fills:
             page[place] = fill(texts)
         return "".join(page)
 
 
 class Frames:
-    """The frames of one template, which takes its words as `words`."""
+    """The frames of one template, which takes its words as `words`; `markup`: it makes HTML."""
 
     def __init__(self, render: Callable[..., str], *, markup: bool) -> None:
         self._render = render
-        self._markup = markup
-        self._frames: dict[Any, Frame | None] = {}
+        self._safe = escape if markup else _as_it_is
+        self._frames: dict[tuple[Any, ...], Frame | None] = {}
 
-    def filled(self, words: tuple[Any, ...]) -> str:
+    def filled(self, made: Shaped) -> str:
         """What rendering the template with these words gives."""
-        texts: list[str] = []
-        shape = _shape(words, texts)
-        if shape not in self._frames:
-            return self._first(shape, words, texts)
-        frame = self._frames[shape]
-        return self._render(words=words) if frame is None else frame.filled(self._safe(texts))
+        if made.shape not in self._frames:
+            return self._first(made)
+        frame = self._frames[made.shape]
+        if frame is None:
+            return self._render(words=made.words)
+        return frame.filled(made.texts, self._safe)
 
-    def _first(self, shape: Any, words: tuple[Any, ...], texts: list[str]) -> str:
+    def _first(self, made: Shaped) -> str:
         """Make the frame, and keep it only if it gives what the template itself gives."""
         while len(self._frames) >= KEPT:
             self._frames.pop(next(iter(self._frames)), None)
-        page = self._render(words=words)
-        frame = _frame(self._render(words=_with_gaps(words, [0])))
-        self._frames[shape] = frame if frame.filled(self._safe(texts)) == page else None
+        page = self._render(words=made.words)
+        frame = _frame(self._render(words=_with_gaps(made.words, [0])))
+        same = frame.filled(made.texts, self._safe) == page
+        self._frames[made.shape] = frame if same else None
         return page
 
-    def _safe(self, texts: list[str]) -> list[str]:
-        return [escape(text) for text in texts] if self._markup else texts
+
+def _as_it_is(text: str) -> str:
+    return text
 
 
 def wrap_later(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
@@ -129,4 +145,8 @@ def _add_gaps(frame: Frame, page: str) -> None:
 
 def _wrapping(first: str, rest: str, text: str) -> Fill:
     head, inner = _frame(first), _frame(text)
-    return lambda texts: wrap(inner.filled(texts), 72, head.filled(texts), rest)
+    if not head.gaps:
+        return lambda texts: wrap(inner.filled(texts, _as_it_is), 72, first, rest)
+    return lambda texts: wrap(
+        inner.filled(texts, _as_it_is), 72, head.filled(texts, _as_it_is), rest
+    )

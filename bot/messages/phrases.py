@@ -42,6 +42,7 @@ def command(name: str) -> dict[str, str]:
     return said
 
 
+@lru_cache(maxsize=4096)
 def mail_line(name: str, ref: str) -> str:
     """The first line of a mail that gives a command about the duty of that ref."""
     found = phrases().get(f"mail_line.{name}")

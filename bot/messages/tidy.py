@@ -60,7 +60,8 @@ def _cleaned(value: Value) -> Value:
     before, changed = value.__dict__, {}
     for name in _may_hold_text(type(value)):
         field = before[name]
-        if field and (clean := tidied(field)) is not field and clean != field:
+        clean = one_line(field) if type(field) is str else tidied(field)
+        if clean is not field and clean != field:
             changed[name] = clean
     clean = value.model_copy(update=changed) if changed else value
     _CLEAN[id(clean)] = clean
