@@ -18,6 +18,7 @@ KEPT = 512
 # is a text with gaps that is to be wrapped.
 _GAP = re.compile("\x02([0-9]+)\x02")
 _WRAPPED = re.compile("\x03([^\x03\x1f]*)\x1f([^\x03\x1f]*)\x1f([^\x03]*)\x03")
+_UNSAFE = re.compile("[&<>'\"]")
 Fill = Callable[[list[str]], str]
 
 
@@ -63,7 +64,7 @@ class Frames:
 
     def __init__(self, render: Callable[..., str], *, markup: bool) -> None:
         self._render = render
-        self._safe = escape if markup else _as_it_is
+        self._safe = _escaped if markup else _as_it_is
         self._frames: dict[tuple[Any, ...], Frame | None] = {}
 
     def filled(self, made: Shaped) -> str:
@@ -84,6 +85,11 @@ class Frames:
         same = frame.filled(made.texts, self._safe) == page
         self._frames[made.shape] = frame if same else None
         return page
+
+
+def _escaped(text: str) -> str:
+    """As Jinja does it; most texts need nothing, which is quickly seen."""
+    return text if type(text) is Markup or not _UNSAFE.search(text) else str(escape(text))
 
 
 def _as_it_is(text: str) -> str:

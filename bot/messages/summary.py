@@ -1,5 +1,7 @@
 """Sums a message up: what it asks today, how much is overdue, and why the reader has it."""
 
+from functools import lru_cache
+
 from bot.messages.phrases import joined, long_date, say, short_date, week_span
 from bot.messages.views import DigestView, EscalationUnit, EscalationView, NewsView, Section
 
@@ -7,19 +9,25 @@ from bot.messages.views import DigestView, EscalationUnit, EscalationView, NewsV
 URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED)
 
 DIRECTORY_SHOWN = 8
+Counts = tuple[tuple[Section, int], ...]
 _KINDS = {DigestView: "digest", EscalationView: "escalation_list", NewsView: "news"}
 
 
-def counts(view: DigestView) -> tuple[tuple[Section, int], ...]:
+def counts(view: DigestView) -> Counts:
     """How many items each section holds, empty ones left out."""
     return tuple((s.section, len(s.items)) for s in view.sections if s.items)
 
 
 def brief_lead(view: DigestView) -> str:
     """The answer to "what must I do today?" without the counts that stand beside it."""
-    urgent = [(section, n) for section, n in counts(view) if section in URGENT]
-    if len(urgent) == 1 or not counts(view):
-        return lead(view).rstrip(".")
+    return _brief_lead(counts(view))
+
+
+@lru_cache(maxsize=1024)
+def _brief_lead(found: Counts) -> str:
+    urgent = [(section, n) for section, n in found if section in URGENT]
+    if len(urgent) == 1 or not found:
+        return _lead(found).rstrip(".")
     if urgent:
         return say("lead.act_brief", n=sum(n for _, n in urgent))
     return say("lead.calm_brief")
@@ -27,22 +35,32 @@ def brief_lead(view: DigestView) -> str:
 
 def lead(view: DigestView) -> str:
     """The sentence that answers "what must I do today?"."""
-    urgent = [(section, n) for section, n in counts(view) if section in URGENT]
+    return _lead(counts(view))
+
+
+@lru_cache(maxsize=1024)
+def _lead(found: Counts) -> str:
+    urgent = [(section, n) for section, n in found if section in URGENT]
     if len(urgent) == 1:
         return say(f"lead.act_only.{urgent[0][0]}", n=urgent[0][1])
     if urgent:
         return say("lead.act", n=sum(n for _, n in urgent), parts=joined(map(_brief, urgent)))
-    if not counts(view):
+    if not found:
         return say("lead.nothing")
-    first, *others = counts(view)
+    first, *others = found
     return say("lead.calm", parts=joined([_whole(first), *map(_brief, others)]))
 
 
 def headline(view: DigestView) -> str:
     """The counts of at most three sections, the most urgent first, for a subject line."""
-    if not counts(view):
+    return _headline(counts(view))
+
+
+@lru_cache(maxsize=1024)
+def _headline(found: Counts) -> str:
+    if not found:
         return say("lead.nothing")
-    first, *others = counts(view)[:3]
+    first, *others = found[:3]
     return ", ".join([_whole(first), *map(_brief, others)])
 
 

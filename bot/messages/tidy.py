@@ -90,13 +90,19 @@ def cut(text: str, width: int) -> str:
     return head.rstrip(_DANGLING) + "…"
 
 
-@lru_cache(maxsize=8192)
 def wrap(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
     """The text broken between words into lines of at most `width` columns.
 
     `first` begins the first line, `rest` the others. A word longer than a line keeps its own line.
     """
-    text = " ".join(text.split())
+    flat = " ".join(text.split())
+    if len(first) + len(flat) <= width:
+        return (first + flat).rstrip()
+    return _wrapped(flat, width, first, rest)
+
+
+@lru_cache(maxsize=8192)
+def _wrapped(text: str, width: int, first: str, rest: str) -> str:
     lines, begin, lead = [], 0, first
     while len(text) - begin > (room := width - len(lead)):
         end = text.rfind(" ", begin, begin + max(room, 0) + 1)

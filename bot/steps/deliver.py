@@ -30,6 +30,7 @@ from bot.store.engine import Store
 from bot.store.office import is_paused
 
 LEASE = timedelta(minutes=5)
+RENEW_SECONDS = LEASE.total_seconds() / 3
 BATCH = 50
 FRESH = timedelta(seconds=10)
 
@@ -178,11 +179,16 @@ class _Run:
             self._lines[name] = await self._open.enter_async_context(channel.open())
         waiting = iter(part)
         await _all(self._work(self._lines[name], waiting, batch) for _ in range(channel.at_once))
-        await asyncio.to_thread(_give_back, self._post, list(waiting))
+        if self._is_ours(batch):  # else whoever comes next takes them back
+            await asyncio.to_thread(_give_back, self._post, list(waiting))
+
+    def _is_ours(self, batch: Claimed) -> bool:
+        """False once the machine has slept for longer than the lease."""
+        return self._post.clock.now() < batch.ours_until
 
     async def _work(self, line: Line, waiting: Iterator[Composed], batch: Claimed) -> None:
         """Send one message after the other, as long as they are ours and there is time."""
-        while not self._post.stopping() and self._post.clock.now() < batch.ours_until:
+        while not self._post.stopping() and self._is_ours(batch):
             composed = next(waiting, None)
             if composed is None:
                 return
@@ -209,7 +215,7 @@ async def _kept_ours(post: Post, batch: Claimed) -> AsyncIterator[None]:
 
     async def renew() -> None:
         while True:
-            await asyncio.sleep(LEASE.total_seconds() / 3)
+            await asyncio.sleep(RENEW_SECONDS)
             now = post.clock.now()
             await asyncio.to_thread(_renew, post, batch.ids, now + LEASE)
             batch.ours_until = now + LEASE

@@ -24,6 +24,7 @@ from bot.messages.views import ChatText, Mail
 from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post, deliver
 from bot.store.engine import Store
+from jobs.collector import settle_collector
 from tests.benchmarks.crowd import CLOCK, DAY, crowd
 from tests.benchmarks.figure import Figure, Measured, NotMeasured
 from tests.benchmarks.sink import program, smtp_sink
@@ -75,6 +76,7 @@ def figures(rounds: int) -> Iterator[Measured]:
 
 def _figure(name: str, folder: Path, rounds: int) -> Figure:
     ready = built(folder)
+    settle_collector()  # as the daemon does
     with smtp_sink() as port:
         pairs = [(ours(folder, port), bare(ready, port)) for _ in range(rounds)]
     own, least = (statistics.median(taken) for taken in zip(*pairs, strict=True))

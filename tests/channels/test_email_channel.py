@@ -9,6 +9,7 @@ from datetime import datetime
 
 import pytest
 import trustme
+from aiosmtplib import SMTPConnectResponseError
 
 from bot.channels.base import Deferred, Refused, Sent, Unconfirmed
 from bot.channels.email import EmailChannel, SmtpServer
@@ -83,6 +84,60 @@ def test_a_mail_sent_again_is_the_same_to_the_last_byte(server):
 def test_a_batch_goes_over_one_connection(server):
     assert send(channel(server.port), *(mail(number=n) for n in range(5))) == [Sent()] * 5
     assert server.connections == 1
+
+
+def send_at_once(sender, *mails):
+    """Send them side by side; returns the outcomes."""
+
+    async def batch():
+        async with sender.open() as line:
+            return await asyncio.gather(*map(line.send, mails))
+
+    return asyncio.run(batch())
+
+
+def test_messages_side_by_side_have_a_connection_each_and_those_after_them_the_same(server):
+    sender = channel(server.port)
+
+    async def batches():
+        async with sender.open() as line:
+            for turn in range(5):
+                mails = [mail(number=4 * turn + n) for n in range(sender.at_once)]
+                assert await asyncio.gather(*map(line.send, mails)) == [Sent()] * sender.at_once
+
+    asyncio.run(batches())
+    assert len(server.mails) == 5 * sender.at_once
+    assert server.connections <= sender.at_once
+
+
+def test_a_server_that_takes_one_connection_only_gets_everything_over_that(server, monkeypatch):
+    sender = channel(server.port)
+    connect, asked = sender.connect, []
+
+    async def only_once():
+        asked.append(1)
+        if len(asked) > 1:
+            raise SMTPConnectResponseError(421, "4.7.0 too many connections")
+        return await connect()
+
+    monkeypatch.setattr(sender, "connect", only_once)
+    found = send_at_once(sender, *(mail(number=n) for n in range(6)))
+    assert found == [Sent()] * 6
+    assert (server.connections, len(asked)) == (1, 2)
+
+
+def test_side_by_side_too_a_dead_server_is_asked_once(monkeypatch):
+    sender = channel(free_port())
+    connect, asked = sender.connect, []
+
+    async def counted():
+        asked.append(1)
+        return await connect()
+
+    monkeypatch.setattr(sender, "connect", counted)
+    found = send_at_once(sender, *(mail(number=n) for n in range(4)))
+    assert [type(one) for one in found] == [Deferred] * 4
+    assert asked == [1]
 
 
 def test_each_batch_has_a_connection_of_its_own(server):

@@ -1,14 +1,19 @@
 """Retries, leases, refusals, pauses and downtime: what becomes of a message on its way out."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 
 from bot.channels.base import Deferred, Sent, Unconfirmed
 from bot.channels.safety import DryRunChannel, RedirectChannel
+from bot.model.states import Action, AssignmentState
 from bot.model.tables import Delivery, NoticeItem
+from bot.steps.deliver import FRESH, LEASE
 from bot.store.office import set_pause
+from bot.store.outbox import claim
 from tests.cast import (
+    ZONE,
     office,
     people_with,
     person,
@@ -117,6 +122,94 @@ def test_a_program_that_is_stopping_settles_the_message_in_hand_and_gives_back_t
     assert sorted(d[3] for d in house.deliveries()) == ["queued", "sent"]
     house.stopping(lambda: False)
     assert len(house.deliver()) == 1
+
+
+# A slow server, a sleeping machine
+
+
+class Slow(Postman):
+    """A channel at which something happens while a message is on its way."""
+
+    def __init__(self, meanwhile):
+        super().__init__("email")
+        self.meanwhile = meanwhile
+
+    async def send(self, payload, parts_sent=0):
+        await self.meanwhile(payload)
+        return await super().send(payload, parts_sent)
+
+
+def claimed_elsewhere(house):
+    """What another worker could claim now."""
+    now = house.clock.now()
+    with house.store.write() as session:
+        return claim(session, now.astimezone(ZONE).date(), now, "another", 10, LEASE)
+
+
+def test_a_lease_lasts_as_long_as_the_sending(house, monkeypatch):
+    monkeypatch.setattr("bot.steps.deliver.RENEW_SECONDS", 0.01)
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    found = []
+
+    async def take_long(_mail):
+        for minutes in (4, 8, 12):
+            house.at("2024-05-28", f"07:{30 + minutes}")
+            limit = house.clock.now() + LEASE
+            async with asyncio.timeout(10):
+                while any(d.lease_until != limit for d in house.rows(Delivery) if d.lease_until):
+                    await asyncio.sleep(0.01)
+        found.append(claimed_elsewhere(house))
+
+    house.use({"email": Slow(take_long)})
+    house.at("2024-05-28", "07:30").raise_notices()
+    house.deliver()
+    assert found[0] == []
+
+
+def test_what_a_sleeping_machine_had_claimed_is_taken_by_whoever_is_awake(house):
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    others = []
+
+    async def sleep(_mail):
+        if not others:
+            house.at("2024-05-28", "07:36")
+            others.append(claimed_elsewhere(house))
+
+    channel = Slow(sleep)
+    house.use({"email": channel})
+    house.at("2024-05-28", "07:30").raise_notices()
+    house.deliver()
+    assert len(others[0]) == 2
+    assert len(channel.kept) == 1  # the one that was on its way
+    assert {d.claimed_by for d in house.rows(Delivery)} == {"another"}
+
+
+def test_a_report_is_heard_while_those_before_it_are_sent(house):
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+
+    async def report(_mail):
+        if house[CODE].state == AssignmentState.OPEN:
+            house.do(CODE, Action.REPORT)
+            house.clock.move_to(house.clock.now() + FRESH + timedelta(seconds=1))
+
+    channel = Slow(report)
+    house.use({"email": channel})
+    house.at("2024-05-28", "07:30").raise_notices()
+    house.deliver()
+    assert len(channel.kept) == 1
+    assert sorted(d.state for d in house.rows(Delivery)) == ["sent", "superseded"]
+
+
+def test_what_was_claimed_ahead_is_given_back_when_the_program_stops(house, monkeypatch):
+    monkeypatch.setattr("bot.steps.deliver.BATCH", 1)
+    house.load(ONE)
+    house.at("2024-05-28", "06:00").open()
+    house.stopping(lambda: bool(house.email.kept))
+    assert len(house.at("2024-05-28", "07:30").tell()) == 1
+    assert sorted(d[3] for d in house.deliveries()) == ["queued", "sent"]
 
 
 # The other channel
