@@ -27,6 +27,7 @@ BENCHMARKS = {
     "memory": 1,
     "status": 100,
     "mail": 5,
+    "against_django": 3,
 }
 
 

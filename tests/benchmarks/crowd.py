@@ -10,21 +10,33 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from bot.model.office import Role, Unit
+from bot.model.office import Ladder, Role, Unit, WorkingDayFile
 from bot.model.plan import PlannedDuty, ScheduleKind
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment, Duty, PlanRecord
 from bot.readers.plan_file import read_plan_file
+from bot.rules.workdays import WorkingDays, working_days
 from bot.store.engine import Store
 from bot.store.schema import upgrade
 from tests.benchmarks.figure import ROOT
-from tests.cast import DAYS, PEOPLE, UNITS, at, duty, office, once, person, plan, post
+from tests.cast import (
+    CALENDAR,
+    NO_WEEKLY,
+    PEOPLE,
+    UNITS,
+    at,
+    duty,
+    office,
+    once,
+    person,
+    plan,
+    post,
+)
 from tests.house import House
 
 ROWS = 10
 DAY, CLOCK = "2024-06-05", "08:00"
-TODAY = date.fromisoformat(DAY)
-OPENED = date(2024, 5, 24)
+WEDNESDAY = date.fromisoformat(DAY)
 
 
 @dataclass(frozen=True)
@@ -36,31 +48,59 @@ class Row:
     last_rung: int | None = None
 
 
-# Something of everything that a head gets: new, due soon, due today, a day late.
-STANDINGS = (
-    Row(DAYS.after(TODAY, 20), opened_told=False),
-    Row(DAYS.after(TODAY, 17), opened_told=False),
-    Row(DAYS.after(TODAY, 10)),
-    Row(DAYS.after(TODAY, 10)),
-    Row(DAYS.after(TODAY, 5), last_rung=-10),
-    Row(DAYS.after(TODAY, 5), last_rung=-10),
-    Row(DAYS.after(TODAY, 2), last_rung=-5),
-    Row(TODAY, last_rung=-2),
-    Row(TODAY, last_rung=-2),
-    Row(TODAY - timedelta(days=1), last_rung=0),
-)
+def standings(today: date, days: WorkingDays) -> tuple[Row, ...]:
+    """Something of everything that a head gets: new, due soon, due today, a day late."""
+    late = days.before(today, 1)
+    return (
+        Row(days.after(today, 20), opened_told=False),
+        Row(days.after(today, 17), opened_told=False),
+        Row(days.after(today, 10)),
+        Row(days.after(today, 10)),
+        Row(days.after(today, 5), last_rung=-10),
+        Row(days.after(today, 5), last_rung=-10),
+        Row(days.after(today, 2), last_rung=-5),
+        Row(today, last_rung=-2),
+        Row(today, last_rung=-2),
+        Row(late, last_rung=0),
+    )
 
 
-def crowd(folder: Path, units: int, *, focal_points: bool) -> House:
+@dataclass(frozen=True)
+class Calendar:
+    """When it all happens: today, and the office's files that decide by the day."""
+
+    today: date = WEDNESDAY
+    ladder: Ladder = NO_WEEKLY
+    working_days: WorkingDayFile = CALENDAR
+
+    @property
+    def days(self) -> WorkingDays:
+        """The working days of the years about."""
+        years = {self.today.year - 1, self.today.year, self.today.year + 1}
+        return working_days(self.working_days, years)
+
+
+def crowd(
+    folder: Path, units: int, *, focal_points: bool, calendar: Calendar | None = None
+) -> House:
     """An office of so many units on a file in the folder, with nothing told yet today.
 
     Each has a head, and a focal point where `focal_points`; they owe ten rows that no other unit
     owes, with the words of Plan 211.
     """
+    when = calendar or Calendar()
+    names = [f"don-vi-{n:05d}" for n in range(units)]
+    house = empty_office(folder, names, when, focal_points=focal_points)
+    with house.store.write() as session:
+        _fill(session, names, when)
+    return house
+
+
+def empty_office(folder: Path, names: list[str], when: Calendar, *, focal_points: bool) -> House:
+    """The office with its people, on a file `crowd.sqlite3`, at eight in the morning; it owes nothing."""
     store = Store(f"sqlite:///{folder}/crowd.sqlite3")
     upgrade(store.engine)
     house = House(store)
-    names = [f"don-vi-{n:05d}" for n in range(units)]
     roles = {"truong": Role.HEAD} | ({"dau-moi": Role.FOCAL_POINT} if focal_points else {})
     people = [person(f"{who}-{unit}") for unit in names for who in roles]
     posts = [
@@ -70,23 +110,26 @@ def crowd(folder: Path, units: int, *, focal_points: bool) -> House:
     ]
     base = office(*posts, people=(*PEOPLE, *people))
     whole = base.model_copy(update={"units": (*UNITS, *map(_unit, names))})
-    house.load(plan(duty("I.0", once("2024-12-31"))), office=whole)
-    house.at(DAY, CLOCK)
-    with store.write() as session:
-        _fill(session, names)
-    return house
+    first = plan(duty("I.0", once(f"{when.today.year}-12-31")), issued=when.today - timedelta(12))
+    house.at((when.today - timedelta(12)).isoformat(), CLOCK)
+    house.load(first, whole, when.ladder, when.working_days)
+    return house.at(when.today.isoformat(), CLOCK)
 
 
 def _unit(name: str) -> Unit:
     return Unit(id=name, name=f"Phòng Chuyên môn nghiệp vụ số {int(name[-5:]) + 1}")
 
 
-def _fill(session: Session, units: list[str]) -> None:
+def _fill(session: Session, units: list[str], when: Calendar) -> None:
     plan_id = session.exec(select(PlanRecord.id)).one()
     wanted = list(_duties(units))
     _insert(session, Duty, (_duty(plan_id, n, unit, made) for n, (unit, made) in enumerate(wanted)))
     ids = dict(session.exec(select(Duty.ref, Duty.id)).all())
-    rows = (_assignment(ids[made.ref], n, unit, made) for n, (unit, made) in enumerate(wanted))
+    stands = standings(when.today, when.days)
+    rows = (
+        _assignment(ids[made.ref], unit, made.ref, stands[n % ROWS], when)
+        for n, (unit, made) in enumerate(wanted)
+    )
     _insert(session, Assignment, rows)
 
 
@@ -123,23 +166,24 @@ def _duty(plan_id: int | None, position: int, unit: str, made: PlannedDuty) -> d
     }
 
 
-def _assignment(duty_id: int | None, n: int, unit: str, made: PlannedDuty) -> dict[str, Any]:
-    stands = STANDINGS[n % ROWS]
+def _assignment(
+    duty_id: int | None, unit: str, ref: str, stands: Row, when: Calendar
+) -> dict[str, Any]:
     period = f"{stands.due_on:%Y-%m}"
     return {
         "duty_id": duty_id,
-        "code": f"{made.ref}/{period}/{unit}",
+        "code": f"{ref}/{period}/{unit}",
         "period": period,
         "unit_id": unit,
         "further_unit_ids": [],
         "cooperating_unit_ids": [],
         "kind": ScheduleKind.ONCE,
         "state": AssignmentState.OPEN,
-        "opened_on": OPENED,
+        "opened_on": when.today - timedelta(12),
         "due_on": stands.due_on,
         "first_due_on": stands.due_on,
         "act_by": stands.due_on,
         "opened_told": stands.opened_told,
         "last_rung": stands.last_rung,
-        "next_step_at": at(DAY, "07:30"),
+        "next_step_at": at(when.today.isoformat(), "00:00"),
     }

@@ -14,10 +14,11 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 from aiosmtplib import SMTP
 
-from bot.channels.base import Outcome, Sent
+from bot.channels.base import Channel, Outcome, Sent
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
@@ -31,6 +32,7 @@ from tests.benchmarks.sink import program, smtp_sink
 from tests.house import House
 
 PEOPLE, CONNECTIONS = 1000, 4
+C = TypeVar("C", bound=Channel)
 LETTERHEAD = Letterhead(
     "dondoc@quan.example", "Đôn đốc nhiệm vụ – UBND Quận Mẫu", "traloi@quan.example", True
 )
@@ -108,12 +110,17 @@ def post_of(folder: Path, port: int) -> Post:
 
 def built(folder: Path) -> list[Ready]:
     """The bytes of every mail."""
-    keeper = Keeper()
-    post = replace(post_of(folder, 0), channels={"email": keeper})
+    kept = made_by(folder, Keeper()).kept
+    assert len(kept) == PEOPLE
+    return kept
+
+
+def made_by(folder: Path, channel: C) -> C:
+    """The channel after everything was delivered by it."""
+    post = replace(post_of(folder, 0), channels={"email": channel})
     asyncio.run(deliver(post))
     post.store.close()
-    assert len(keeper.kept) == PEOPLE
-    return keeper.kept
+    return channel
 
 
 def ours(folder: Path, port: int) -> float:

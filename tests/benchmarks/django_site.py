@@ -1,0 +1,56 @@
+"""A Django site with nothing but post_office, run by the other environment's Python (see against_django.py).
+
+Takes a folder with `mails.json` and the sink's port; prints how many mails were sent and the seconds.
+"""
+
+import json
+import sys
+import time
+from base64 import b64decode
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.management import call_command
+
+folder, port = Path(sys.argv[1]), int(sys.argv[2])
+settings.configure(
+    INSTALLED_APPS=["django.contrib.contenttypes", "post_office"],
+    DATABASES={
+        "default": {"ENGINE": "django.db.backends.sqlite3", "NAME": folder / "site.sqlite3"}
+    },
+    DEFAULT_AUTO_FIELD="django.db.models.BigAutoField",
+    EMAIL_BACKEND="post_office.EmailBackend",
+    EMAIL_HOST="127.0.0.1",
+    EMAIL_PORT=port,
+    MEDIA_ROOT=str(folder / "media"),
+    POST_OFFICE={"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}},
+    USE_TZ=True,
+    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+    CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
+)
+django.setup()
+
+from post_office import mail  # noqa: E402 - Django has to be set up first
+from post_office.models import STATUS, Email  # noqa: E402
+
+call_command("migrate", verbosity=0)
+for one in json.loads((folder / "mails.json").read_text("utf-8")):
+    calendar = {
+        "file": ContentFile(b64decode(one["calendar"])),
+        "mimetype": "text/calendar",
+        "headers": None,
+    }
+    mail.send(
+        one["recipient"],
+        one["sender"],
+        subject=one["subject"],
+        message=one["text"],
+        html_message=one["html"],
+        attachments={"han-xu-ly.ics": calendar},
+    )
+begun = time.perf_counter()
+call_command("send_queued_mail", verbosity=0)
+taken = time.perf_counter() - begun
+print(Email.objects.filter(status=STATUS.sent).count(), taken)  # noqa: T201 - its caller reads this
