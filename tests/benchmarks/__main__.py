@@ -28,6 +28,7 @@ BENCHMARKS = {
     "status": 100,
     "mail": 5,
     "against_django": 3,
+    "sweep": 5,
 }
 
 
