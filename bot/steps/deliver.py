@@ -69,20 +69,20 @@ async def deliver(post: Post) -> list[Settled]:
     claimed and composed. When the program is stopping, the messages in hand are settled and the rest
     given back.
     """
-    async with _Run(post) as run, aclosing(_batches(post)) as batches:
+    async with _Run(post) as run, aclosing(_batches(post, run)) as batches:
         async for batch in batches:
             await run.send(batch)
     return run.done
 
 
-async def _batches(post: Post) -> AsyncGenerator[Claimed, None]:
+async def _batches(post: Post, run: "_Run") -> AsyncGenerator[Claimed, None]:
     """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
     coming: asyncio.Task[Claimed] | None = None
     try:
         while not post.stopping():
-            ahead, coming = coming, None
-            batch = await (ahead or _claimed(post))
-            if not batch.messages and ahead:  # what was settled meanwhile may be due again
+            batch = await (coming or _claimed(post))
+            coming = None
+            if not batch.messages and await run.settled():
                 batch = await _claimed(post)
             if not batch.messages:
                 break
@@ -146,15 +146,25 @@ class _Run:
         self._open = AsyncExitStack()
         self._lines: dict[str, Line] = {}
         self._ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
+        self._seen = 0
 
     async def __aenter__(self) -> "_Run":
         return self
 
     async def __aexit__(self, *error: object) -> None:
         try:
-            await self._ledger.close()
+            await self._ledger.flush()
         finally:
             await self._open.aclose()
+
+    async def settled(self) -> bool:
+        """Whether anything was settled since this was asked last, once all of it is.
+
+        A refusal puts a copy on another channel, and a group that has moved is due at once.
+        """
+        await self._ledger.flush()
+        before, self._seen = self._seen, len(self._ledger.done)
+        return self._seen > before
 
     @property
     def done(self) -> list[Settled]:

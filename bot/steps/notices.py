@@ -90,7 +90,7 @@ def _open_notices(
     begun = outbox.begun(session, existing)
     found = {(n.recipient_id, n.kind): n for n in existing if n.id not in begun}
     taken = {(n.recipient_id, n.kind, n.day): n for n in existing}
-    new = []
+    rows: dict[tuple[str, NoticeKind, date, int], dict[str, Any]] = {}
     for person, kind in wanted:
         if (person, kind) in found:
             continue
@@ -101,11 +101,21 @@ def _open_notices(
         else:
             while (person, kind, day) in taken:
                 day = office.days.on_or_after(day + timedelta(days=1))
-        notice = Notice(recipient_id=person, day=day, kind=kind, number=number, raised_at=now)
-        found[person, kind] = notice
-        new.append(notice)
-    session.add_all(new)
-    session.flush()
+        rows[person, kind, day, number] = {
+            "recipient_id": person,
+            "day": day,
+            "kind": kind,
+            "number": number,
+            "weekly": False,
+            "raised_at": now,
+        }
+    outbox.insert_new(session, Notice, list(rows.values()))
+    of_them = outbox.notices_from(session, today, {person for person, *_ in rows}) if rows else []
+    new = sorted(
+        (n for n in of_them if (n.recipient_id, n.kind, n.day, n.number) in rows),
+        key=lambda notice: notice.id or 0,
+    )
+    found.update({(n.recipient_id, NoticeKind(n.kind)): n for n in new})
     copies = [
         (notice, channel, _may_leave(notice, taken, now, office))
         for notice in new

@@ -3,25 +3,31 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from typing import Any
 
+from sqlalchemy import bindparam, update
 from sqlmodel import Session, col, func, select
 
 from bot.model.office import Ladder, Role
 from bot.model.states import OWED, AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Duty, FindingRow, PlanRecord
-from bot.rules.ladder import Telling, fallback_roles, is_list_due
+from bot.rules.ladder import Telling, decide, fallback_roles, is_list_due
 from bot.rules.roster import Recipient
 from bot.rules.workdays import at_local, next_opening
 from bot.steps.group_copies import copy_to_groups
 from bot.steps.notices import Entry, write_notices
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.raise_news import first_news_at, news_entries
-from bot.steps.standing import decide_today, next_step
+from bot.steps.standing import after_telling, next_step, standing_of
 from bot.store.office import document, save_document
 from bot.store.outbox import insert_new, undelivered_before
+from bot.store.plain import plain_rows
 
 LIST_ROLES = (Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR)
 WEEKLY_DONE = "weekly_list"
+AT_ONCE = 5000
+_assignments = Assignment.__table__.c  # type: ignore[attr-defined]
+_MOVE_ON = update(_assignments.id.table).where(_assignments.id == bindparam("assignment"))
 _FIRST_STEP = select(func.min(Assignment.next_step_at))
 
 
@@ -34,6 +40,7 @@ class Book:
     entries: list[Entry] = field(default_factory=list)
     findings: dict[tuple[str, str], dict[str, str]] = field(default_factory=dict)
     listed: set[tuple[str, int]] = field(default_factory=set)
+    told: int = 0
 
     def add(self, assignment: Assignment, telling: Telling, recipient: Recipient) -> None:
         """Tell one person of one assignment."""
@@ -44,6 +51,12 @@ class Book:
         self.entries.append(
             Entry(assignment, telling, recipient, kind, self.occasion(assignment, telling))
         )
+
+    def write(self, session: Session, now: datetime) -> None:
+        """Write the entries as notices, and begin anew."""
+        write_notices(session, self.entries, self.today, now, self.office)
+        self.told += len(self.entries)
+        self.entries = []
 
     def note_vacancies(self, role: Role, unit: str) -> None:
         """A post that should be told and that nobody answers for today is a finding."""
@@ -74,16 +87,27 @@ def raise_notices(session: Session, now: datetime, here: Installation) -> int:
     today = office.today(now)
     book = Book(office, today)
     book.entries += news_entries(session, now, today, office)
-    due = select(Assignment).where(col(Assignment.next_step_at) <= now).order_by(col(Assignment.id))
-    for assignment in session.exec(due):
-        _tell(book, assignment)
-        assignment.next_step_at = next_step(assignment, now, office)
+    session.flush()
+    for due in _due(session, now):
+        if book.entries and len(book.entries) + len(due) > AT_ONCE:
+            book.write(session, now)
+        steps = [_tell(book, assignment, now) for assignment in due]
+        session.connection().execute(_MOVE_ON, steps)
     if is_list_due(today, office.ladder.weekly, office.days):
         _tell_weekly(session, book, now)
-    write_notices(session, book.entries, today, now, office)
+    book.write(session, now)
     copy_to_groups(session, today, now, office)
     _write_findings(session, book)
-    return len(book.entries)
+    return book.told
+
+
+def _due(session: Session, now: datetime) -> Iterator[list[Assignment]]:
+    """Whose step has come, some at a time: how many there are does not decide how much memory it takes."""
+    wanted = select(Assignment.id).where(col(Assignment.next_step_at) <= now)
+    ids = sorted(session.scalars(wanted))
+    for begin in range(0, len(ids), AT_ONCE):
+        some = col(Assignment.id).in_(ids[begin : begin + AT_ONCE])
+        yield plain_rows(session, Assignment, some, "id")
 
 
 def next_sweep_at(session: Session, now: datetime, here: Installation) -> datetime | None:
@@ -110,21 +134,30 @@ def _next_list(session: Session, opens: datetime, office: OfficeInForce) -> date
     return None
 
 
-def _tell(book: Book, assignment: Assignment) -> None:
-    """Enter what the ladder says of one assignment, and move its place on the ladder."""
+def _tell(book: Book, assignment: Assignment, now: datetime) -> dict[str, Any]:
+    """Enter what the ladder says of one assignment; returns its row's new place on the ladder."""
+    place = {
+        "assignment": assignment.id,
+        "opened_told": assignment.opened_told,
+        "returns_told": assignment.returns_told,
+        "last_rung": assignment.last_rung,
+    }
     if assignment.state == AssignmentState.AWAITING:
-        assignment.opened_told = True
         asked = tuple(Role(role) for role in book.office.ladder.expected)
         _enter(book, assignment, Telling(Occasion.EXPECTED, asked))
-        return
+        return place | {"opened_told": True, "next_step_at": None}
     if assignment.state not in OWED or assignment.due_on is None:
-        return
-    decision = decide_today(assignment, book.today, book.office)
-    assignment.opened_told = True
-    assignment.returns_told = assignment.returns
-    assignment.last_rung = decision.last_rung
+        return place | {"next_step_at": next_step(assignment, now, book.office)}
+    standing = standing_of(assignment)
+    decision = decide(standing, book.today, book.office.ladder, book.office.days)
     for telling in decision.tellings:
         _enter(book, assignment, telling)
+    return place | {
+        "opened_told": True,
+        "returns_told": assignment.returns,
+        "last_rung": decision.last_rung,
+        "next_step_at": next_step(assignment, now, book.office, after_telling(standing, decision)),
+    }
 
 
 def _enter(book: Book, assignment: Assignment, telling: Telling) -> None:

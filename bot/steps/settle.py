@@ -83,7 +83,7 @@ class Ledger:
         if len(self._open) >= MOST_OPEN:
             await asyncio.shield(self._writing)
 
-    async def close(self) -> None:
+    async def flush(self) -> None:
         """Wait until everything is written; raises what stopped it."""
         self._full.set()
         if self._writing is not None:

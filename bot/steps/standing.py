@@ -1,5 +1,6 @@
 """The bridge between an assignment's row and the ladder's rules."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from bot.model.plan import ScheduleKind
@@ -32,9 +33,9 @@ def pass_rungs(assignment: Assignment, today: date, office: OfficeInForce) -> No
         assignment.last_rung = passed_by(standing_of(assignment), today, office.ladder, office.days)
 
 
-def decide_today(assignment: Assignment, today: date, office: OfficeInForce) -> Decision:
-    """The ladder's decision for an owed assignment."""
-    return decide(standing_of(assignment), today, office.ladder, office.days)
+def after_telling(standing: Standing, decision: Decision) -> Standing:
+    """Where an assignment stands once what was decided is told."""
+    return replace(standing, opened_told=True, returned=False, last_rung=decision.last_rung)
 
 
 def look_again(now: datetime, office: OfficeInForce) -> datetime:
@@ -43,8 +44,13 @@ def look_again(now: datetime, office: OfficeInForce) -> datetime:
     return at_local(day, office.ladder.window.opens, office.zone)
 
 
-def next_step(assignment: Assignment, now: datetime, office: OfficeInForce) -> datetime | None:
-    """When a sweep must look at the assignment again, judged from its row alone (UTC)."""
+def next_step(
+    assignment: Assignment, now: datetime, office: OfficeInForce, standing: Standing | None = None
+) -> datetime | None:
+    """When a sweep must look at the assignment again, judged from its row alone (UTC).
+
+    `standing` is where it is on the ladder by now, if not where its row says.
+    """
     opens = office.ladder.window.opens
     match AssignmentState(assignment.state):
         case AssignmentState.AWAITING:
@@ -56,7 +62,10 @@ def next_step(assignment: Assignment, now: datetime, office: OfficeInForce) -> d
                 at_local(day, opens, office.zone),
             )
         case AssignmentState.OPEN | AssignmentState.RETURNED:
-            wanted = (_next_rung(assignment, now, office), assignment.look_again_at)
+            rung = None
+            if assignment.due_on is not None:
+                rung = _next_rung(standing or standing_of(assignment), now, office)
+            wanted = (rung, assignment.look_again_at)
             return min((at for at in wanted if at is not None), default=None)
         case AssignmentState.REPORTED:
             return assignment.look_again_at
@@ -64,11 +73,9 @@ def next_step(assignment: Assignment, now: datetime, office: OfficeInForce) -> d
             return None
 
 
-def _next_rung(assignment: Assignment, now: datetime, office: OfficeInForce) -> datetime | None:
-    if assignment.due_on is None:
-        return None
+def _next_rung(standing: Standing, now: datetime, office: OfficeInForce) -> datetime | None:
     yesterday = date.fromordinal(office.today(now).toordinal() - 1)
-    decision = decide_today(assignment, yesterday, office)
+    decision = decide(standing, yesterday, office.ladder, office.days)
     if decision.tellings:
         return next_opening(now, office.ladder.window, office.days, office.zone)
     if decision.next_on is None:

@@ -29,6 +29,7 @@ BENCHMARKS = {
     "mail": 5,
     "against_django": 3,
     "sweep": 5,
+    "first_send": 3,
 }
 
 

@@ -23,6 +23,7 @@ from bot.model.states import AssignmentState
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem
 from bot.steps.raise_notices import raise_notices
 from bot.store.engine import Store
+from jobs.collector import settle_collector
 from tests.benchmarks.crowd import CLOCK, DAY, Calendar, empty_office
 from tests.benchmarks.figure import ENV, ROOT, Figure, peak_mib
 from tests.cast import at
@@ -34,6 +35,7 @@ CHUNK = 10_000
 
 def figures(rounds: int) -> Iterator[Figure]:
     """Seconds of a sweep to its commit: few against many, and each against the bare query."""
+    settle_collector()  # as the daemon does
     taken = {}
     for there_are in (FEW, MANY):
         with tempfile.TemporaryDirectory() as folder:
@@ -140,6 +142,7 @@ def _raise_all(folder: str) -> None:
     import os
 
     house = House(Store(f"sqlite:///{folder}/crowd.sqlite3")).at(DAY, CLOCK)
+    settle_collector()
     begun = time.perf_counter()
     with house.store.sweep() as session:
         told = raise_notices(session, house.clock.now(), house.parts.here)

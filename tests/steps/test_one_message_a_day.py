@@ -7,6 +7,8 @@ import pytest
 from bot.channels.base import Deferred, Sent
 from bot.model.states import Action
 from bot.model.tables import Notice, NoticeItem
+from bot.store.engine import Store
+from bot.store.schema import upgrade
 from tests.cast import (
     FINANCE,
     JUSTICE,
@@ -18,6 +20,7 @@ from tests.cast import (
     once,
     plan,
 )
+from tests.house import House, told
 from tests.steps.one_message import CODE, ONE, OTHER, RUNGS, TWO, reported_and_returned, say, to
 
 
@@ -240,3 +243,24 @@ def test_one_unit_is_never_told_of_anothers_assignment(house):
     found = house.live("2024-05-28", "2024-07-16")
     for who, unit in (("hanh", JUSTICE), ("binh", JUSTICE), ("cuc", FINANCE), ("dung", FINANCE)):
         assert {code.rpartition("/")[2] for m in to(who, found) for code, _ in m.rungs} == {unit}
+
+
+def test_a_sweep_in_many_pieces_tells_what_one_in_a_single_piece_tells(
+    house, tmp_path, monkeypatch
+):
+    """More is due after a long stop than is looked at in one piece: still one message a person."""
+    other = Store(f"sqlite:///{tmp_path}/other.sqlite3", durable=False)
+    upgrade(other.engine)
+    found = []
+    for at_once, one in ((5000, house), (2, House(other))):
+        monkeypatch.setattr("bot.steps.raise_notices.AT_ONCE", at_once)
+        one.load()
+        one.live("2024-05-24", "2024-05-31")
+        found.append(told(one.live("2024-07-15", "2024-08-02")))
+        assert one.deliveries()
+    other.close()
+    whole, pieces = found
+    assert {who: sorted(items) for who, items in whole.items()} == {
+        who: sorted(items) for who, items in pieces.items()
+    }
+    assert len(whole) > 5
