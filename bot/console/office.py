@@ -52,9 +52,12 @@ def _unreadable(error: BadInputError) -> tuple[Finding, ...]:
 
 def lint(directory: Path) -> list[Finding]:
     """Everything that is to be said of an office's files, the gravest first."""
+    return _found_in(directory, read_office(directory))
+
+
+def _found_in(directory: Path, office_files: OfficeFiles) -> list[Finding]:
     from bot.rules.lint import lint_office
 
-    office_files = read_office(directory)
     today = local_date(SystemClock().now(), read_settings().zone)
     order = tuple(Severity)
     days = _calendar(office_files, today)
@@ -89,7 +92,8 @@ def load_files(directory: Path) -> None:
     """Bring the files into the database and print what changed; files with errors are not loaded."""
     settings = read_settings()
     office_files = read_office(directory)
-    wrong = [f for f in describe_all(lint(directory)) if f.severity is Severity.ERROR]
+    found = describe_all(_found_in(directory, office_files))
+    wrong = [finding for finding in found if finding.severity is Severity.ERROR]
     if wrong:
         print_findings(wrong)
         raise BadInputError(

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 from functools import cache
-from importlib.resources import files
 
+from bot.messages.sources import ROOT, own_yaml
 from bot.model.plan import Finding
 
 
@@ -13,11 +13,9 @@ def catalogue() -> dict[str, str]:
 
     Raises ValueError where two files give the same code.
     """
-    import yaml
-
     sentences: dict[str, str] = {}
-    for page in sorted(files("templates").joinpath("findings").iterdir(), key=lambda p: p.name):
-        for code, sentence in yaml.safe_load(page.read_text(encoding="utf-8")).items():
+    for page in sorted(ROOT.joinpath("findings").iterdir()):
+        for code, sentence in own_yaml(page).items():
             if code in sentences:
                 raise ValueError(f"{page.name}: finding {code!r} stands in another file too")
             sentences[code] = sentence

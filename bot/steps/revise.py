@@ -44,8 +44,10 @@ def revise(
             )
             yield assignment.code, f"withdrawn: {REASON}"
         else:
+            shared = (assignment.further_unit_ids, assignment.cooperating_unit_ids)
             yield from _correct(assignment, wanted[key], plan, now, office)
-            write_shares(session, assignment)
+            if shared != (assignment.further_unit_ids, assignment.cooperating_unit_ids):
+                write_shares(session, assignment)
 
 
 def _correct(
