@@ -12,10 +12,12 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager
+from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfirmed
 from bot.clock import Clock
@@ -193,8 +195,9 @@ class _Run:
             await asyncio.to_thread(_give_back, self._post, list(waiting))
 
     def _is_ours(self, batch: Claimed) -> bool:
-        """False once the machine has slept for longer than the lease."""
-        return self._post.clock.now() < batch.ours_until
+        """False once the lease is anybody's: the machine has slept through it, or the clock was set back."""
+        left = batch.ours_until - self._post.clock.now()
+        return timedelta() < left <= outbox.TOO_LONG * LEASE
 
     async def _work(self, line: Line, waiting: Iterator[Composed], batch: Claimed) -> None:
         """Send one message after the other, as long as they are ours and there is time."""
@@ -226,9 +229,12 @@ async def _kept_ours(post: Post, batch: Claimed) -> AsyncIterator[None]:
     async def renew() -> None:
         while True:
             await asyncio.sleep(RENEW_SECONDS)
-            now = post.clock.now()
-            await asyncio.to_thread(_renew, post, batch.ids, now + LEASE)
-            batch.ours_until = now + LEASE
+            until = post.clock.now() + LEASE
+            with suppress(
+                OperationalError, InterfaceError
+            ):  # then it runs out, unless the next try works
+                await asyncio.to_thread(_renew, post, batch.ids, until)
+                batch.ours_until = until
 
     renewing = asyncio.create_task(renew())
     try:

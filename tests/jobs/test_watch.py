@@ -257,7 +257,7 @@ def test_a_message_that_cannot_be_made_is_told_long_before_its_hour_of_grace_is_
     house.load(ONE, office=WATCHED)
     house.live("2024-05-28", "2024-06-27")
     with monkeypatch.context() as broken:
-        broken.setattr("bot.steps.compose.render_digest", lambda _view: 1 // 0)
+        broken.setattr("bot.messages.digest.DigestPress.mail", lambda _press, _view: 1 // 0)
         assert house.at("2024-06-28").tell() == []
         assert seen(house.at("2024-06-28", "07:45")) == {"unmade": ("Binh", "Hanh")}
         (alarm,) = watch(house)
