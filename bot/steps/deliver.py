@@ -4,7 +4,6 @@ import asyncio
 from collections import defaultdict
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Callable,
     Coroutine,
     Iterable,
@@ -12,7 +11,7 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import AsyncExitStack, aclosing, asynccontextmanager, suppress
+from contextlib import AsyncExitStack, aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -79,21 +78,20 @@ async def deliver(post: Post) -> list[Settled]:
 
 async def _batches(post: Post, run: "_Run") -> AsyncGenerator[Claimed, None]:
     """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
-    coming: asyncio.Task[Claimed] | None = None
     try:
         while not post.stopping():
-            batch = await (coming or _claimed(post))
-            coming = None
+            batch = await (run.coming or _claimed(post))
+            run.coming = None
             if not batch.messages and await run.settled():
                 batch = await _claimed(post)
             if not batch.messages:
                 break
             if len(batch.messages) == BATCH:
-                coming = asyncio.create_task(_claimed(post))
+                run.coming = asyncio.create_task(_claimed(post))
             yield batch
     finally:
-        if coming is not None:
-            await asyncio.to_thread(_give_back, post, (await coming).messages)
+        if run.coming is not None:
+            await asyncio.to_thread(_give_back, post, (await run.coming).messages)
 
 
 async def _claimed(post: Post) -> Claimed:
@@ -149,6 +147,7 @@ class _Run:
         self._lines: dict[str, Line] = {}
         self._ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
         self._seen = 0
+        self.coming: asyncio.Task[Claimed] | None = None
 
     async def __aenter__(self) -> "_Run":
         return self
@@ -178,8 +177,25 @@ class _Run:
         by_channel: dict[str, list[Composed]] = defaultdict(list)
         for composed in batch.messages:
             by_channel[composed.channel].append(composed)
-        async with _kept_ours(self._post, batch):
+        renewing = asyncio.create_task(self._renew(batch))
+        try:
             await _all(self._send_on(name, part, batch) for name, part in by_channel.items())
+        finally:
+            renewing.cancel()
+
+    async def _renew(self, batch: Claimed) -> None:
+        """Renew the leases of this batch and the coming one, however slow the server is."""
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            for held in (batch, self._come()):
+                if held is not None:
+                    await _renewed(self._post, held)
+
+    def _come(self) -> Claimed | None:
+        """The coming batch, once it is claimed."""
+        coming = self.coming
+        is_there = coming is not None and coming.done() and coming.exception() is None
+        return coming.result() if coming is not None and is_there else None
 
     async def _send_on(self, name: str, part: Sequence[Composed], batch: Claimed) -> None:
         channel = self._post.channels.get(name)
@@ -222,25 +238,12 @@ def _looked_at_again(post: Post, composed: Composed) -> Composed:
     return _compose(post, [composed.delivery_id], post.clock.now())[0]
 
 
-@asynccontextmanager
-async def _kept_ours(post: Post, batch: Claimed) -> AsyncIterator[None]:
-    """Renew the lease while the batch is sent, however slow the server is."""
-
-    async def renew() -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            until = post.clock.now() + LEASE
-            with suppress(
-                OperationalError, InterfaceError
-            ):  # then it runs out, unless the next try works
-                await asyncio.to_thread(_renew, post, batch.ids, until)
-                batch.ours_until = until
-
-    renewing = asyncio.create_task(renew())
-    try:
-        yield
-    finally:
-        renewing.cancel()
+async def _renewed(post: Post, held: Claimed) -> None:
+    """Prolong a lease; where the database cannot be written to, it runs out unless the next try works."""
+    until = post.clock.now() + LEASE
+    with suppress(OperationalError, InterfaceError):
+        await asyncio.to_thread(_renew, post, held.ids, until)
+        held.ours_until = until
 
 
 def _renew(post: Post, ids: Sequence[int], until: datetime) -> None:

@@ -146,8 +146,10 @@ def claimed_elsewhere(house):
         return claim(session, now.astimezone(ZONE).date(), now, "another", 10, LEASE)
 
 
-def test_a_lease_lasts_as_long_as_the_sending(house, monkeypatch):
+@pytest.mark.parametrize("batch", [50, 1])
+def test_a_lease_lasts_as_long_as_the_sending_also_of_the_batch_to_come(house, monkeypatch, batch):
     monkeypatch.setattr("bot.steps.deliver.RENEW_SECONDS", 0.01)
+    monkeypatch.setattr("bot.steps.deliver.BATCH", batch)
     house.load(ONE)
     house.at("2024-05-28", "06:00").open()
     found = []
