@@ -4,7 +4,8 @@ import asyncio
 import re
 import shutil
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ from bot.wiring import Parts, backup_sources
 from jobs.journal import Event, stamp
 
 _NAME = re.compile(r"dondoc-(\d{8}-\d{6})\.zip")
+ABANDONED = timedelta(hours=20)
 _MOMENT = "%Y%m%d-%H%M%S"
 PROGRAM = f"dondoc {__version__}"
 log = structlog.get_logger()
@@ -49,7 +51,7 @@ def _backup(parts: Parts, folder: Path) -> Iterator[Event]:
         log.info("backup_given_up")
         return
     settings = parts.settings
-    gone = rotate(folder, settings.backup_keep, settings.backup_keep_months)
+    gone = rotate(folder, settings.backup_keep, settings.backup_keep_months, now)
     yield {
         "at": stamp(now, parts.here.zone),
         "event": "backup_made",
@@ -69,12 +71,17 @@ def backups_in(folder: Path) -> dict[datetime, Path]:
     return found
 
 
-def rotate(folder: Path, newest: int, months: int) -> list[Path]:
-    """Remove the backups that have done their time, and drafts that a killed process left."""
+def rotate(folder: Path, newest: int, months: int, now: datetime) -> list[Path]:
+    """Remove the backups that have done their time, and drafts that a killed process left.
+
+    A young draft may be that of a backup which is being made by hand.
+    """
     made = backups_in(folder)
     gone = [made[moment] for moment in sorted(outdated(made, newest, months))]
     for path in gone:
         path.unlink(missing_ok=True)
     for draft in folder.glob(f"{DRAFT}*"):
-        shutil.rmtree(draft, ignore_errors=True)
+        with suppress(FileNotFoundError):
+            if now.timestamp() - draft.stat().st_mtime > ABANDONED.total_seconds():
+                shutil.rmtree(draft, ignore_errors=True)
     return gone

@@ -2,11 +2,13 @@
 
 import asyncio
 import os
+import shutil
 import sqlite3
 import stat
 import subprocess
 import sys
 import threading
+import time
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,13 +16,18 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr
 
+from bot.errors import BadInputError
 from bot.model.tables import FindingRow
+from bot.store.backup import Sources, write_backup
 from bot.store.engine import Store
 from bot.store.evidence import EvidenceShelf
+from bot.store.restore import restore_backup
+from bot.store.schema import newest_revision
 from bot.wiring import put_together
 from config.settings import Settings
 from jobs.backup import backups_in, run_backup
 from tests.jobs.daemons import HERE, running
+from tests.small_disk import small_disk
 
 DRY = {"DRY_RUN": "true", "LOG_FORMAT": "json"}
 CLOCK = datetime(2024, 7, 3, 3, 40, tzinfo=UTC)
@@ -192,7 +199,10 @@ def test_old_backups_go_and_nothing_else_does(nightly, house, tmp_path):
     folder_ = tmp_path / "backups"
     folder_.mkdir()
     (folder_ / "dondoc-before-the-move.zip").write_bytes(b"by hand")
-    (folder_ / ".dondoc-backup-killed").mkdir()
+    killed, young = folder_ / ".dondoc-backup-killed", folder_ / ".dondoc-backup-by-hand"
+    for draft, made in ((killed, CLOCK), (young, CLOCK + timedelta(39))):
+        draft.mkdir()
+        os.utime(draft, (made.timestamp(), made.timestamp()))
     for night in range(40):
         house.clock.move_to(CLOCK + timedelta(night))
         nightly()
@@ -201,7 +211,7 @@ def test_old_backups_go_and_nothing_else_does(nightly, house, tmp_path):
     others = {path.name for path in folder_.iterdir()} - {
         p.name for p in backups_in(folder_).values()
     }
-    assert others == {"dondoc-before-the-move.zip"}
+    assert others == {"dondoc-before-the-move.zip", young.name}
 
 
 def test_a_backup_that_fails_costs_no_older_one(nightly, house, tmp_path):
@@ -212,3 +222,70 @@ def test_a_backup_that_fails_costs_no_older_one(nightly, house, tmp_path):
     with pytest.raises(Exception, match="rename it"):
         nightly()
     assert len(backups_in(tmp_path / "backups")) == 1
+
+
+@pytest.fixture
+def large(folder, empty_sqlite):
+    """An office with evidence that takes a moment to pack."""
+    (folder / "var").mkdir()
+    shutil.copyfile(empty_sqlite, folder / "var" / "dondoc.sqlite3")
+    shelf = EvidenceShelf(folder / "var" / "evidence")
+    for _ in range(24):
+        shelf.keep(os.urandom(1_000_000))
+    return folder
+
+
+def back_up(home, target):
+    """As `dondoc backup` does it, in this process."""
+    parts = (home / "var" / "dondoc.sqlite3", newest_revision(), home / "var" / "evidence")
+    return write_backup(Sources(*parts, home / "office"), target, CLOCK, "dondoc")
+
+
+def test_a_backup_that_is_killed_leaves_no_archive_and_the_next_one_is_whole(large):
+    backups = large / "backups"
+    backups.mkdir()
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("DONDOC_")}
+    making = subprocess.Popen(
+        [sys.executable, "-m", "bot", "backup", "--to", str(backups)],
+        cwd=large,
+        env=clean | {"PYTHONPATH": str(HERE), "DONDOC_OFFICE": str(large / "office")},
+    )
+    while not list(backups.glob(".dondoc-backup-*/archive.zip")):
+        assert making.poll() is None, "it was too quick to be killed"
+        time.sleep(0.001)
+    making.kill()
+    making.wait()
+    assert backups_in(backups) == {}
+    back_up(large, backups / "next.zip")
+    restore_backup(backups / "next.zip", large / "again", {newest_revision()})
+    assert rows_of(large / "again" / "dondoc.sqlite3") == rows_of(large / "var" / "dondoc.sqlite3")
+
+
+def test_a_disk_too_small_for_a_backup_or_a_restore_is_said_so_and_left_as_it_was(large):
+    back_up(large, large / "whole.zip")
+    with small_disk(large / "small", "16m"):
+        with pytest.raises(BadInputError, match="No space left"):
+            back_up(large, large / "small" / "dondoc.zip")
+        with pytest.raises(BadInputError, match="make room"):
+            restore_backup(large / "whole.zip", large / "small" / "new", {newest_revision()})
+        assert list((large / "small").iterdir()) == []
+
+
+def test_a_disk_too_small_for_the_copy_of_the_database_leaves_nothing_either(large):
+    with small_disk(large / "small", "64k"):
+        with pytest.raises(BadInputError, match="cannot be copied"):
+            back_up(large, large / "small" / "dondoc.zip")
+        assert list((large / "small").iterdir()) == []
+
+
+def test_nothing_is_restored_over_a_running_daemon(folder):
+    with running(folder, **DRY) as daemon:
+        daemon.wait_for("ready")
+        back_up(folder, folder / "backup.zip")
+        live = folder / "var" / "dondoc.sqlite3"
+        before = live.stat().st_ino
+        refused = dondoc(folder, "restore", str(folder / "backup.zip"), "--into", "var")
+        assert refused.returncode == 3 and "is not empty" in refused.stderr
+        assert live.stat().st_ino == before
+        assert not list(folder.glob(".var.*"))
+        assert daemon.stop() == 0

@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
 import pytest
 from sqlmodel import select
@@ -18,6 +18,7 @@ from tests import bot_api, smtp
 from tests.conftest import unavailable
 from tests.jobs.daemons import HERE, is_clean, mail_settings, running, said
 from tests.postgresql import binaries, cluster
+from tests.small_disk import small_disk
 
 
 def database(folder):
@@ -93,26 +94,6 @@ def test_a_database_that_is_locked_at_the_start_is_said_so(folder, server):
         assert daemon.process.wait(20) == 5
         assert "database is locked; another program holds it" in daemon.log
         assert is_clean(daemon)
-
-
-@contextmanager
-def small_disk(place):
-    """A disk of a few megabytes; yields what fills it, and what makes room again."""
-    place.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", place]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        unavailable("a file system cannot be mounted: not root, or a container without the right")
-    filler = place / "filler"
-
-    def fill():
-        with filler.open("wb", buffering=0) as file, suppress(OSError):
-            while True:
-                file.write(bytes(4096))
-
-    try:
-        yield fill, filler.unlink
-    finally:
-        subprocess.run(["umount", "--lazy", place], check=True)
 
 
 def test_a_full_disk_stops_the_sending_and_with_room_again_it_goes_on_nobody_told_twice(
