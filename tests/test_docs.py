@@ -166,3 +166,9 @@ def test_pictures_are_small_enough_to_keep():
 @pytest.mark.parametrize("words", ["make run", "make test"])
 def test_the_readme_gives_the_two_commands(words):
     assert f"```\n{words}\n```" in text(README)
+
+
+def test_every_test_that_the_failures_name_is_there():
+    named = set(re.findall(r"`(tests/[a-z_/]+\.py)`", text(ROOT / "docs" / "failures.md")))
+    assert len(named) > 15
+    assert [name for name in sorted(named) if not (ROOT / name).is_file()] == []
