@@ -1,9 +1,12 @@
 """A real SMTP server for tests: it keeps what it takes, and misbehaves where it is told to."""
 
 import asyncio
+import socket
 import ssl
+import threading
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -20,13 +23,15 @@ CUT = "cut"
 class Server:
     """What the server kept and saw; `at_mail`, `at_rcpt` and `at_data` give an answer by address.
 
-    None is the ordinary answer; CUT drops the connection instead of answering.
+    None is the ordinary answer; CUT drops the connection instead of answering. `delay` makes it a
+    tarpit: so many seconds pass before each of these answers.
     """
 
     at_mail: Answer = lambda _address: None
     at_rcpt: Answer = lambda _address: None
     at_data: Answer = lambda _address: None
     password: str | None = None
+    delay: float = 0.0
     port: int = 0
     connections: int = 0
     recipients: list[str] = field(default_factory=list)
@@ -55,6 +60,7 @@ class Server:
     async def handle_MAIL(  # noqa: N802 - aiosmtpd names it so
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
+        await asyncio.sleep(self.delay)
         answer = self.at_mail(address)
         if answer == CUT:
             server.transport.abort()
@@ -66,6 +72,7 @@ class Server:
     async def handle_RCPT(  # noqa: N802 - aiosmtpd names it so
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
     ) -> str:
+        await asyncio.sleep(self.delay)
         answer = self.at_rcpt(address)
         if answer == CUT:
             server.transport.abort()
@@ -75,6 +82,7 @@ class Server:
         return "250 OK"
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802 - aiosmtpd names it so
+        await asyncio.sleep(self.delay)
         answer = self.at_data(envelope.rcpt_tos[0])
         if answer is not None and answer != CUT:
             return answer
@@ -120,14 +128,65 @@ def serving(
 async def _hang_up(server: Server) -> None:
     """Close what clients have not closed yet: the server's loop ends before it would be seen."""
     for transport in server.transports:
-        transport.close()
+        transport.abort()
     for _ in range(3):
         await asyncio.sleep(0)
 
 
-def free_port() -> int:
-    import socket
+@contextmanager
+def scripted(
+    greeting: str | None = "220 hello", drip: float | None = None, **answers: str
+) -> Iterator[int]:
+    """A server that says these lines, whatever is meant, and yields its port.
 
+    `answers` is by verb (`mail="421 bye"`, `dot` is the message's end); CUT hangs up. Without a
+    `greeting` it never says a word; `drip`: only a piece of its answer, every so many seconds.
+    """
+    listener = socket.create_server(("127.0.0.1", 0))
+    threading.Thread(target=_accept, args=(listener, greeting, drip, answers), daemon=True).start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        listener.close()
+
+
+def _accept(
+    listener: socket.socket, greeting: str | None, drip: float | None, answers: dict[str, str]
+) -> None:
+    with suppress(OSError):
+        while True:
+            connection, _ = listener.accept()
+            talk = (connection, greeting, drip, answers)
+            threading.Thread(target=_talk, args=talk, daemon=True).start()
+
+
+def _talk(
+    connection: socket.socket, greeting: str | None, drip: float | None, answers: dict[str, str]
+) -> None:
+    in_data = False
+    with suppress(OSError), connection, connection.makefile("rb") as lines:
+        if greeting is not None:
+            connection.sendall(greeting.encode() + b"\r\n")
+        for line in lines:
+            verb = line[:4].decode("latin-1").strip().lower()
+            if in_data and verb != ".":
+                continue
+            verb, in_data = ("dot", False) if in_data else (verb, verb == "data")
+            usual = {"data": "354 go on", "quit": "221 bye"}.get(verb, "250 ok")
+            answer = answers.get(verb, usual)
+            if greeting is None:
+                continue
+            while drip is not None:
+                connection.sendall(f"{answer[:3]}-wait\r\n".encode())
+                time.sleep(drip)
+            if answer == CUT:
+                return
+            connection.sendall(answer.encode() + b"\r\n")
+            if answer.startswith(("421", "221")):
+                return
+
+
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

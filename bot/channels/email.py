@@ -173,7 +173,9 @@ async def _greet(client: SMTP) -> None:
     if client.is_ehlo_or_helo_needed:
         try:
             await client.ehlo()
-        except SMTPHeloError:
+        except SMTPHeloError as error:
+            if error.code < PERMANENT:  # it knows the word, and is busy
+                raise
             await client.helo()
 
 

@@ -99,10 +99,13 @@ class Connections:
 
 async def hang_up(client: SMTP) -> None:
     """End one connection, with a word where that is possible."""
+    transport = client.transport
     if client.is_connected:
         with suppress(SMTPException, OSError):
             await client.quit()
     client.close()
+    if isinstance(transport, asyncio.WriteTransport):
+        transport.abort()  # TLS would wait for the other side to say goodbye too
 
 
 def describe(error: Exception) -> str:

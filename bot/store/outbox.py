@@ -269,10 +269,11 @@ def settle_sent(session: Session, worker: str, sent: Sequence[tuple[int, datetim
 
 
 def give_back(session: Session, delivery_ids: Sequence[int], worker: str) -> None:
-    """Queue claimed deliveries again that this worker has not come to."""
+    """Queue claimed deliveries again that this worker has not come to; they count as not tried."""
     ours = _ours(delivery_ids, worker)
     given_back = {"state": target(DeliveryInput.GIVEN_BACK), "lease_until": None}
-    session.execute(ours.values(**given_back, claimed_by=None))
+    untried = col(Delivery.attempts) - 1
+    session.execute(ours.values(**given_back, claimed_by=None, attempts=untried))
 
 
 def renew(session: Session, delivery_ids: Sequence[int], worker: str, until: datetime) -> None:

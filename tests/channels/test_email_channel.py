@@ -5,6 +5,7 @@ import gc
 import socket
 import ssl
 import threading
+import time
 from datetime import datetime
 
 import pytest
@@ -15,7 +16,7 @@ from bot.channels.base import Deferred, Refused, Sent, Unconfirmed
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.messages.views import Attachment, Mail
 from tests.cast import ZONE
-from tests.smtp import CUT, Server, free_port, serving
+from tests.smtp import CUT, Server, free_port, scripted, serving
 
 
 def mail(to="hanh@quan.example", number=1, **more):
@@ -203,6 +204,42 @@ def test_a_server_that_closes_with_421_is_asked_anew_for_the_next_message(server
     assert [type(one) for one in found] == [Deferred, Sent]
 
 
+def test_half_the_recipients_refused_and_half_served(server):
+    server.at_rcpt = lambda to: "550 no such user" if to.startswith("le") else None
+    people = [f"{kind}{n}@quan.example" for n in range(10) for kind in ("le", "chan")]
+    found = send(channel(server.port), *(mail(to, n) for n, to in enumerate(people)))
+    assert [type(one) for one in found] == [Refused, Sent] * 10
+    assert server.recipients == [one for one in people if one.startswith("chan")]
+
+
+@pytest.mark.parametrize("verb", ["ehlo", "mail", "rcpt", "data", "dot"])
+def test_a_421_at_any_command_defers_and_blames_nobody(verb):
+    with scripted(**{verb: "421 4.3.2 too busy"}) as port:
+        found = send(channel(port), mail(number=1), mail(number=2))
+    assert [type(one) for one in found] == [Deferred, Deferred]
+    assert "421" in found[0].why
+
+
+def test_a_421_as_the_greeting_defers_the_batch():
+    with scripted("421 4.7.0 too many connections") as port:
+        found = send(channel(port), mail(number=1), mail(number=2))
+    assert [type(one) for one in found] == [Deferred, Deferred]
+    assert "421" in found[0].why
+
+
+def test_a_server_that_takes_so_many_messages_a_connection_gets_the_rest_over_others(server):
+    asked = []
+
+    def third_is_too_many(_address):
+        asked.append(1)
+        return "421 4.7.0 too many messages on this connection" if len(asked) % 3 == 0 else None
+
+    server.at_mail = third_is_too_many
+    found = send(channel(server.port), *(mail(number=n) for n in range(6)))
+    assert [type(one) for one in found] == [Sent, Sent, Deferred] * 2
+    assert server.connections == 2
+
+
 # Lost connections
 
 
@@ -277,6 +314,28 @@ def test_a_server_that_falls_silent_after_data_leaves_it_unconfirmed():
     assert type(found) is Unconfirmed
 
 
+def test_a_tarpit_is_given_up_at_the_first_answer_that_takes_too_long(server):
+    server.delay = 0.5
+    sender = EmailChannel(SmtpServer("127.0.0.1", server.port, "none", timeout=0.2))
+    begun = time.monotonic()
+    (found,) = send(sender, mail())
+    assert time.monotonic() - begun < 5
+    assert type(found) is Deferred
+    assert server.mails == []
+
+
+def test_a_tarpit_that_keeps_each_limit_gets_its_message(server):
+    server.delay = 0.2
+    sender = EmailChannel(SmtpServer("127.0.0.1", server.port, "none", timeout=5))
+    assert send(sender, mail(number=1), mail(number=2)) == [Sent(), Sent()]
+
+
+def test_a_server_that_answers_drop_by_drop_for_ever_is_given_up():
+    with scripted(drip=0.05, mail="250 ok") as port:
+        (found,) = send(EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=0.3)), mail())
+    assert type(found) is Deferred
+
+
 # TLS and passwords
 
 
@@ -322,6 +381,19 @@ def test_a_certificate_for_another_name_gets_no_mail(authority):
     with serving(Server(), starttls=context_of(authority, "other.example")) as server:
         (found,) = send(channel(server.port, "starttls", ca_file=authority[1]), mail())
     assert type(found) is Deferred
+    assert server.mails == []
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_that_has_expired_gets_no_mail(authority, security):
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    over = datetime(2024, 1, 1, tzinfo=ZONE)
+    authority[0].issue_cert("localhost", not_after=over).configure_cert(made)
+    how = {"starttls": made} if security == "starttls" else {"tls": made}
+    with serving(Server(), **how) as server:
+        (found,) = send(channel(server.port, security, ca_file=authority[1]), mail())
+    assert type(found) is Deferred
+    assert "expired" in found.why
     assert server.mails == []
 
 
