@@ -38,6 +38,7 @@ class Postman:
     """A channel that keeps what it is given; `answer` says what becomes of it."""
 
     at_once = 1
+    batch = 50
 
     def __init__(self, name: str) -> None:
         self.name = name

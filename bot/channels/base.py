@@ -71,9 +71,13 @@ class Line(Protocol):
 
 
 class Channel(Protocol):
-    """A way to reach people; `open` raises nothing: a dead server defers each message."""
+    """A way to reach people; `open` raises nothing: a dead server defers each message.
+
+    `at_once` messages may be on its line side by side; `batch` of them are claimed and composed together.
+    """
 
     name: str
     at_once: int
+    batch: int
 
     def open(self) -> AbstractAsyncContextManager[Line]: ...

@@ -47,6 +47,7 @@ class EmailChannel:
 
     name = "email"
     at_once = 4
+    batch = 50
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server

@@ -16,6 +16,7 @@ class DryRunChannel:
     """Makes everything and sends nothing; what would have left is kept as files in a folder."""
 
     at_once = 1
+    batch = 50
 
     def __init__(self, name: str, folder: Path) -> None:
         self.name = name
@@ -68,7 +69,7 @@ class RedirectChannel:
 
     def __init__(self, channel: Channel, address: str) -> None:
         self._channel = channel
-        self.at_once = channel.at_once
+        self.at_once, self.batch = channel.at_once, channel.batch
         self._address = address
 
     def open(self) -> AbstractAsyncContextManager[Line]:

@@ -12,6 +12,7 @@ class SinkChannel:
     """Builds each message to its last byte, counts it as sent, and lets it go."""
 
     at_once = 1
+    batch = 50
 
     def __init__(self, name: str) -> None:
         self.name = name

@@ -1,24 +1,25 @@
 """Sends what waits in the outbox: claim, compose, send outside any transaction, settle each alone."""
 
 import asyncio
-from collections import defaultdict
+from asyncio import FIRST_COMPLETED
+from collections import deque
 from collections.abc import (
     AsyncGenerator,
+    AsyncIterator,
+    Awaitable,
     Callable,
-    Coroutine,
     Iterable,
-    Iterator,
     Mapping,
     Sequence,
 )
-from contextlib import AsyncExitStack, aclosing, suppress
+from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfirmed
+from bot.channels.nowhere import Nowhere
 from bot.clock import Clock
 from bot.errors import DondocError
 from bot.messages.views import ChatText, Mail
@@ -32,7 +33,6 @@ from bot.store.office import is_paused
 
 LEASE = timedelta(minutes=5)
 RENEW_SECONDS = LEASE.total_seconds() / 3
-BATCH = 50
 FRESH = timedelta(seconds=10)
 
 
@@ -66,53 +66,90 @@ class Claimed:
 async def deliver(post: Post) -> list[Settled]:
     """Send everything that may leave now; returns what was settled.
 
-    Does nothing while paused or outside the sending window. While one batch is sent the next one is
-    claimed and composed. When the program is stopping, the messages in hand are settled and the rest
-    given back.
+    Does nothing while paused or outside the sending window. Each channel works by itself, for one may be
+    slow. What comes up on the way, such as a copy on another channel after a refusal, is sent too.
     """
-    async with _Run(post) as run, aclosing(_batches(post, run)) as batches:
-        async for batch in batches:
-            await run.send(batch)
-    return run.done
-
-
-async def _batches(post: Post, run: "_Run") -> AsyncGenerator[Claimed, None]:
-    """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
+    ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
     try:
         while not post.stopping():
-            batch = await (run.coming or _claimed(post))
-            run.coming = None
-            if not batch.messages and await run.settled():
-                batch = await _claimed(post)
+            before = len(ledger.done)
+            names = await asyncio.to_thread(_channels_due, post)
+            await _all(_deliver_on(post, name, ledger) for name in names)
+            await ledger.flush()
+            if len(ledger.done) == before:  # nothing is due, or another daemon has it in its hands
+                break
+    finally:
+        await ledger.flush()
+    return ledger.done
+
+
+def _channels_due(post: Post) -> list[str]:
+    """The channels on which something may leave now."""
+    now = post.clock.now()
+    with post.store.read() as session:
+        names = outbox.channels_due(session, now, LEASE)
+        if not names or is_paused(session):
+            return []
+        office = office_in_force(session, now, post.here)
+        return names if office.may_send(now) else []
+
+
+async def _deliver_on(post: Post, name: str, ledger: Ledger) -> None:
+    """Send what one channel has, over a line that stays open until nothing is left.
+
+    While one batch is sent the next one is claimed and composed, and begun as soon as there is room.
+    """
+    channel = post.channels.get(name, Nowhere(name))
+    most = channel.at_once // channel.batch + 2  # one comes to its end while the next begins
+    async with channel.open() as line:
+        sender = _Sender(post, line, asyncio.Semaphore(channel.at_once), ledger)
+        flying: set[asyncio.Task[None]] = set()
+        try:
+            async with aclosing(_batches(post, channel)) as batches:
+                async for batch in batches:
+                    flying.add(asyncio.create_task(sender.send(batch)))
+                    if len(flying) == most:
+                        ended, flying = await asyncio.wait(flying, return_when=FIRST_COMPLETED)
+                        await _all(ended)
+        finally:
+            await _all(flying)
+
+
+async def _batches(post: Post, channel: Channel) -> AsyncGenerator[Claimed, None]:
+    """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
+    coming: asyncio.Task[Claimed] | None = None
+    try:
+        while not post.stopping():
+            batch = await (coming or _claimed(post, channel))
+            coming = None
             if not batch.messages:
                 break
-            if len(batch.messages) == BATCH:
-                run.coming = asyncio.create_task(_claimed(post))
+            if len(batch.messages) == channel.batch:
+                coming = asyncio.create_task(_claimed(post, channel))
             yield batch
     finally:
-        if run.coming is not None:
-            await asyncio.to_thread(_give_back, post, (await run.coming).messages)
+        if coming is not None:
+            await asyncio.to_thread(_give_back, post, (await coming).messages)
 
 
-async def _claimed(post: Post) -> Claimed:
-    return await asyncio.to_thread(_claim, post)
+async def _claimed(post: Post, channel: Channel) -> Claimed:
+    return await asyncio.to_thread(_claim, post, channel)
 
 
-def _claim(post: Post) -> Claimed:
+def _claim(post: Post, channel: Channel) -> Claimed:
     """Claim a batch in one transaction, then render it in another."""
     now = post.clock.now()
-    ids = _ids(post, now)
+    ids = _ids(post, channel, now)
     return Claimed(_compose(post, ids, now), now, now + LEASE)
 
 
-def _ids(post: Post, now: datetime) -> list[int]:
+def _ids(post: Post, channel: Channel, now: datetime) -> list[int]:
     with post.store.write() as session:
-        if not outbox.has_due(session, now, LEASE) or is_paused(session):
-            return []
         office = office_in_force(session, now, post.here)
-        if not office.may_send(now):
+        if is_paused(session) or not office.may_send(now):
             return []
-        return outbox.claim(session, office.today(now), now, post.worker, BATCH, LEASE)
+        today = office.today(now)
+        return outbox.claim(session, channel.name, today, now, post.worker, channel.batch, LEASE)
 
 
 def _compose(post: Post, ids: Sequence[int], now: datetime) -> list[Composed]:
@@ -138,95 +175,40 @@ def next_delivery_at(post: Post) -> datetime | None:
     return min((at for at in wanted if office.may_send(at)), default=None)
 
 
-class _Run:
-    """Sends batches one after the other over channels that stay open in between."""
+class _Sender:
+    """Sends the messages of a channel's batches, as many side by side as there is room for."""
 
-    def __init__(self, post: Post) -> None:
+    def __init__(self, post: Post, line: Line, room: asyncio.Semaphore, ledger: Ledger) -> None:
         self._post = post
-        self._open = AsyncExitStack()
-        self._lines: dict[str, Line] = {}
-        self._ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
-        self._seen = 0
-        self.coming: asyncio.Task[Claimed] | None = None
-
-    async def __aenter__(self) -> "_Run":
-        return self
-
-    async def __aexit__(self, *error: object) -> None:
-        try:
-            await self._ledger.flush()
-        finally:
-            await self._open.aclose()
-
-    async def settled(self) -> bool:
-        """Whether anything was settled since this was asked last, once all of it is.
-
-        A refusal puts a copy on another channel, and a group that has moved is due at once.
-        """
-        await self._ledger.flush()
-        before, self._seen = self._seen, len(self._ledger.done)
-        return self._seen > before
-
-    @property
-    def done(self) -> list[Settled]:
-        """What was settled so far."""
-        return self._ledger.done
+        self._line = line
+        self._room = room
+        self._ledger = ledger
 
     async def send(self, batch: Claimed) -> None:
-        """Send by channel, the channels side by side; what the program has no time for is given back."""
-        by_channel: dict[str, list[Composed]] = defaultdict(list)
-        for composed in batch.messages:
-            by_channel[composed.channel].append(composed)
-        renewing = asyncio.create_task(self._renew(batch))
-        try:
-            await _all(self._send_on(name, part, batch) for name, part in by_channel.items())
-        finally:
-            renewing.cancel()
-
-    async def _renew(self, batch: Claimed) -> None:
-        """Renew the leases of this batch and the coming one, however slow the server is."""
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            for held in (batch, self._come()):
-                if held is not None:
-                    await _renewed(self._post, held)
-
-    def _come(self) -> Claimed | None:
-        """The coming batch, once it is claimed."""
-        coming = self.coming
-        is_there = coming is not None and coming.done() and coming.exception() is None
-        return coming.result() if coming is not None and is_there else None
-
-    async def _send_on(self, name: str, part: Sequence[Composed], batch: Claimed) -> None:
-        channel = self._post.channels.get(name)
-        if channel is None:
-            for composed in part:
-                await self._ledger.enter(composed, Refused(f"channel {name} is not configured"))
-            return
-        if name not in self._lines:
-            self._lines[name] = await self._open.enter_async_context(channel.open())
-        waiting = iter(part)
-        await _all(self._work(self._lines[name], waiting, batch) for _ in range(channel.at_once))
+        """Send a batch; what the program has no time for is given back."""
+        waiting = deque(batch.messages)
+        async with _kept_ours(self._post, batch):
+            await _all(self._next(waiting, batch) for _ in batch.messages)
         if self._is_ours(batch):  # else whoever comes next takes them back
             await asyncio.to_thread(_give_back, self._post, list(waiting))
+
+    async def _next(self, waiting: deque[Composed], batch: Claimed) -> None:
+        """Send the next message once there is room, as long as they are ours and there is time."""
+        async with self._room:
+            if self._post.stopping() or not self._is_ours(batch):
+                return
+            composed = waiting.popleft()
+            if self._post.clock.now() - batch.composed_at > FRESH:
+                composed = await asyncio.to_thread(_looked_at_again, self._post, composed)
+            await self._ledger.enter(composed, await _send(self._line, composed))
 
     def _is_ours(self, batch: Claimed) -> bool:
         """False once the lease is anybody's: the machine has slept through it, or the clock was set back."""
         left = batch.ours_until - self._post.clock.now()
         return timedelta() < left <= outbox.TOO_LONG * LEASE
 
-    async def _work(self, line: Line, waiting: Iterator[Composed], batch: Claimed) -> None:
-        """Send one message after the other, as long as they are ours and there is time."""
-        while not self._post.stopping() and self._is_ours(batch):
-            composed = next(waiting, None)
-            if composed is None:
-                return
-            if self._post.clock.now() - batch.composed_at > FRESH:
-                composed = await asyncio.to_thread(_looked_at_again, self._post, composed)
-            await self._ledger.enter(composed, await _send(line, composed))
 
-
-async def _all(works: Iterable[Coroutine[Any, Any, None]]) -> None:
+async def _all(works: Iterable[Awaitable[None]]) -> None:
     """Let all of them come to their end, then raise what the first one raised."""
     for found in await asyncio.gather(*works, return_exceptions=True):
         if found is not None:
@@ -238,12 +220,24 @@ def _looked_at_again(post: Post, composed: Composed) -> Composed:
     return _compose(post, [composed.delivery_id], post.clock.now())[0]
 
 
-async def _renewed(post: Post, held: Claimed) -> None:
-    """Prolong a lease; where the database cannot be written to, it runs out unless the next try works."""
-    until = post.clock.now() + LEASE
-    with suppress(OperationalError, InterfaceError):
-        await asyncio.to_thread(_renew, post, held.ids, until)
-        held.ours_until = until
+@asynccontextmanager
+async def _kept_ours(post: Post, batch: Claimed) -> AsyncIterator[None]:
+    """Renew the lease while the batch is sent, however slow the server is."""
+
+    async def renew() -> None:
+        while True:
+            await asyncio.sleep(RENEW_SECONDS)
+            until = post.clock.now() + LEASE
+            # Where that fails the lease runs out, unless the next try works.
+            with suppress(OperationalError, InterfaceError):
+                await asyncio.to_thread(_renew, post, batch.ids, until)
+                batch.ours_until = until
+
+    renewing = asyncio.create_task(renew())
+    try:
+        yield
+    finally:
+        renewing.cancel()
 
 
 def _renew(post: Post, ids: Sequence[int], until: datetime) -> None:

@@ -9,13 +9,14 @@ from bot.channels.base import Outcome, Refused
 from bot.messages.views import Attachment, Mail
 from bot.model.tables import PersonRow
 from bot.rules.deliveries import DeliveryInput, target
-from bot.steps.deliver import BATCH, LEASE, Post, hand_over
+from bot.steps.deliver import LEASE, Post, hand_over
 from bot.steps.persist import persist
 from bot.steps.settle import outcome_values
 from bot.store import mail_answers, outbox
 from bot.store.office import is_paused
 
 CHANNEL = "email"
+BATCH = 50
 TRIED_FOR = timedelta(days=2)
 
 

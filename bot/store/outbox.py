@@ -44,7 +44,7 @@ _NEXT_ATTEMPTS = (
     .group_by(col(Notice.day))
 )
 _DUE = (
-    select(Delivery.id)
+    select(Delivery.channel)
     .where(
         (col(Delivery.state).in_(WAITING) & (col(Delivery.next_attempt_at) <= bindparam("now")))
         | (
@@ -52,7 +52,7 @@ _DUE = (
             & is_lost(col(Delivery.lease_until), bindparam("now"), bindparam("furthest"))
         )
     )
-    .limit(1)
+    .distinct()
 )
 _other = aliased(Delivery)
 _UNDELIVERED = (
@@ -207,9 +207,15 @@ def mails_of(session: Session, notice_ids: Iterable[int]) -> dict[int, tuple[Not
 
 
 def claim(
-    session: Session, today: date, now: datetime, worker: str, limit: int, lease: timedelta
+    session: Session,
+    channel: str,
+    today: date,
+    now: datetime,
+    worker: str,
+    limit: int,
+    lease: timedelta,
 ) -> list[int]:
-    """Take up to `limit` deliveries of today's notices that are due; returns their ids.
+    """Take up to `limit` of the channel's deliveries of today's notices that are due; returns their ids.
 
     A lease that ran out is taken back first: its worker died between claiming and settling.
     """
@@ -218,7 +224,10 @@ def claim(
         select(Delivery.id)
         .join(Notice, col(Notice.id) == Delivery.notice_id)
         .where(
-            col(Delivery.state).in_(WAITING), Delivery.next_attempt_at <= now, Notice.day == today
+            col(Delivery.state).in_(WAITING),
+            Delivery.channel == channel,
+            Delivery.next_attempt_at <= now,
+            Notice.day == today,
         )
         .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
         .limit(limit)
@@ -295,7 +304,7 @@ def next_attempts(session: Session, today: date) -> list[tuple[date, datetime]]:
     return [(day, first) for day, first in found]
 
 
-def has_due(session: Session, now: datetime, lease: timedelta) -> bool:
-    """Whether any copy may want to leave by now: a cheap question, asked before all others."""
+def channels_due(session: Session, now: datetime, lease: timedelta) -> list[str]:
+    """The channels on which any copy may want to leave by now: a cheap question, asked before all others."""
     asked = {"now": now, "furthest": now + TOO_LONG * lease}
-    return session.exec(_DUE, params=asked).first() is not None
+    return sorted(session.exec(_DUE, params=asked))

@@ -39,6 +39,7 @@ class Shelf:
 
     name: str = "email"
     at_once: int = 1
+    batch: int = 50
     kept: list[Mail] = field(default_factory=list)
 
     @asynccontextmanager

@@ -53,6 +53,7 @@ class Keeper:
 
     name: str = "email"
     at_once: int = 1
+    batch: int = 50
     kept: list[Ready] = field(default_factory=list)
 
     @asynccontextmanager

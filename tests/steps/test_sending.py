@@ -7,17 +7,13 @@ import pytest
 
 from bot.channels.base import Deferred, Sent, Unconfirmed
 from bot.channels.safety import DryRunChannel, RedirectChannel
+from bot.model.office import Preference
 from bot.model.states import Action, AssignmentState
 from bot.model.tables import Delivery, NoticeItem
-from bot.steps.deliver import FRESH, LEASE
+from bot.steps.deliver import FRESH, LEASE, deliver
 from bot.store.office import set_pause
 from bot.store.outbox import claim
-from tests.cast import (
-    ZONE,
-    office,
-    people_with,
-    person,
-)
+from tests.cast import ZONE, duty, office, once, people_with, person, plan
 from tests.house import Postman, told
 from tests.steps.one_message import CODE, ONE, say, to
 
@@ -143,7 +139,8 @@ def claimed_elsewhere(house):
     """What another worker could claim now."""
     now = house.clock.now()
     with house.store.write() as session:
-        return claim(session, now.astimezone(ZONE).date(), now, "another", 10, LEASE)
+        today = now.astimezone(ZONE).date()
+        return claim(session, "email", today, now, "another", 10, LEASE)
 
 
 @pytest.mark.parametrize("batch", [50, 1])
@@ -205,8 +202,8 @@ def test_a_report_is_heard_while_those_before_it_are_sent(house):
     assert sorted(d.state for d in house.rows(Delivery)) == ["sent", "superseded"]
 
 
-def test_what_was_claimed_ahead_is_given_back_when_the_program_stops(house, monkeypatch):
-    monkeypatch.setattr("bot.steps.deliver.BATCH", 1)
+def test_what_was_claimed_ahead_is_given_back_when_the_program_stops(house):
+    house.email.batch = 1
     house.load(ONE)
     house.at("2024-05-28", "06:00").open()
     house.stopping(lambda: bool(house.email.kept))
@@ -215,6 +212,32 @@ def test_what_was_claimed_ahead_is_given_back_when_the_program_stops(house, monk
 
 
 # The other channel
+
+
+def test_a_slow_channel_keeps_nothing_from_another(each_house):
+    """Telegram takes no message before every mail has left."""
+    house = each_house.with_chat()
+    house.email.batch = 1
+    on_chat = person("hanh", chat=42, prefers=Preference.TELEGRAM)
+    house.load(
+        plan(duty("I.1", once("2024-07-12"), lead=("các cơ quan, đơn vị",), per_unit=True)),
+        office=office(people=people_with(on_chat)),
+    )
+    house.at("2024-05-28", "06:00").open()
+    mails = len({"binh", "cuc", "dung", "mai"})
+
+    class Waiting(Postman):
+        async def send(self, payload, parts_sent=0):
+            async with asyncio.timeout(10):
+                while len(house.email.kept) < mails:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            return await super().send(payload, parts_sent)
+
+    house.telegram = Waiting("telegram")
+    house.use({"email": house.email, "telegram": house.telegram})
+    house.at("2024-05-28", "07:30").raise_notices()
+    asyncio.run(deliver(house.parts.post))
+    assert (len(house.email.kept), len(house.telegram.kept)) == (mails, 1)
 
 
 def test_a_dry_run_keeps_every_message_as_a_file_and_sends_none(house, tmp_path):
