@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from bot.channels.base import Channel
+from bot.channels.pace import Pace
 from bot.chat.converse import Desk
 from bot.chat.telegram import Webhook
 from bot.clock import Clock, SystemClock
@@ -20,7 +21,7 @@ from bot.steps.pulse import Pulse
 from bot.store.backup import Sources
 from bot.store.engine import Store, sqlite_path
 from bot.store.evidence import EvidenceShelf
-from bot.store.pace import OwnSlots, SharedSlots, Slots
+from bot.store.pace import OwnSlots, SharedSlots
 from bot.store.schema import upgrade
 from config.settings import Settings
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from bot.channels.email import EmailChannel
     from bot.channels.inbox import Inbox
     from bot.channels.telegram import TelegramChannel
-    from bot.channels.telegram_pace import Pace
+    from bot.channels.telegram_pace import PacedRequests
 
 
 DRY_RUN_FOLDER = "dry-run"
@@ -40,7 +41,7 @@ DRY_RUN_FOLDER = "dry-run"
 class Parts:
     """A running installation: what every job needs.
 
-    `slots` are those in which the Telegram bot may send, for all daemons of a database together.
+    `pace` is the Telegram bot's, for all daemons of a database together.
     """
 
     settings: Settings
@@ -48,7 +49,7 @@ class Parts:
     clock: Clock
     here: Installation
     post: Post
-    slots: Slots
+    pace: Pace
     pulse: Pulse = field(default_factory=Pulse)
 
 
@@ -60,8 +61,8 @@ def put_together(
 ) -> Parts:
     """The parts for these settings; `clock` and `channels` stand in for the real ones in a replay."""
     clock = clock or SystemClock()
-    slots = OwnSlots() if store.is_sqlite else SharedSlots(store)
-    used = dict(channels) if channels is not None else make_channels(settings, slots)
+    pace = Pace(OwnSlots() if store.is_sqlite else SharedSlots(store))
+    used = dict(channels) if channels is not None else make_channels(settings, pace)
     here = installation(settings, chat="telegram" in used)
     letterhead = Letterhead(
         settings.mail_from,
@@ -73,7 +74,7 @@ def put_together(
     # A container's process has the same number after each start: the last part tells them apart.
     worker = f"{socket.gethostname()[:40]}:{os.getpid()}:{secrets.token_hex(3)}"
     post = Post(store, clock, used, here, letterhead, worker)
-    return Parts(settings, store, clock, here, post, slots)
+    return Parts(settings, store, clock, here, post, pace)
 
 
 def installation(settings: Settings, *, chat: bool = False) -> Installation:
@@ -114,7 +115,7 @@ def require_configured(settings: Settings) -> None:
         )
 
 
-def make_channels(settings: Settings, slots: Slots) -> dict[str, Channel]:
+def make_channels(settings: Settings, pace: Pace) -> dict[str, Channel]:
     """The channels in use by their names; raises NotConfiguredError without any way to send mail."""
     from bot.channels.safety import DryRunChannel, RedirectChannel
 
@@ -128,7 +129,7 @@ def make_channels(settings: Settings, slots: Slots) -> dict[str, Channel]:
         return {"email": RedirectChannel(email, settings.redirect_to)}
     used: dict[str, Channel] = {"email": email}
     if settings.telegram_token is not None:
-        used["telegram"] = make_telegram(settings, slots)
+        used["telegram"] = make_telegram(settings, pace)
     return used
 
 
@@ -177,19 +178,19 @@ def make_inbox(settings: Settings) -> "Inbox":
     )
 
 
-def make_telegram(settings: Settings, slots: Slots) -> "TelegramChannel":
+def make_telegram(settings: Settings, pace: Pace) -> "TelegramChannel":
     """The Telegram channel."""
     from bot.channels.telegram import TelegramChannel
-    from bot.channels.telegram_pace import Pace
+    from bot.channels.telegram_pace import PacedRequests
 
-    return TelegramChannel(lambda: make_bot(settings, Pace(slots)))
+    return TelegramChannel(lambda: make_bot(settings, PacedRequests(pace)))
 
 
 def make_answering_bot(parts: Parts, polled: Callable[[bool], None]) -> "ExtBot[None]":
     """The bot that listens and answers; see `make_bot`."""
-    from bot.channels.telegram_pace import Pace
+    from bot.channels.telegram_pace import PacedRequests
 
-    return make_bot(parts.settings, Pace(parts.slots, answers=True), polled)
+    return make_bot(parts.settings, PacedRequests(parts.pace, answers=True), polled)
 
 
 def make_webhook(settings: Settings) -> Webhook | None:
@@ -202,9 +203,9 @@ def make_webhook(settings: Settings) -> Webhook | None:
 
 
 def make_bot(
-    settings: Settings, pace: "Pace", polled: Callable[[bool], None] = lambda _: None
+    settings: Settings, paced: "PacedRequests", polled: Callable[[bool], None] = lambda _: None
 ) -> "ExtBot[None]":
-    """A bot of python-telegram-bot that sends at that pace, through the proxy if there is one.
+    """A bot of python-telegram-bot that sends in turn, through the proxy if there is one.
 
     `polled` is called each time Telegram is asked for what is new, and with True once it has answered.
     """
@@ -229,5 +230,5 @@ def make_bot(
         base_file_url=f"{settings.telegram_api}/file/bot",
         request=HTTPXRequest(connection_pool_size=8, proxy=through),
         get_updates_request=Polling(connection_pool_size=1, proxy=through),
-        rate_limiter=pace,
+        rate_limiter=paced,
     )

@@ -1,39 +1,19 @@
-"""Telegram's limits on a bot, kept by all that it sends: reminders and answers, of every daemon."""
+"""python-telegram-bot's rate limiter by our own pace: one 429 holds back one chat, not every chat."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
 from datetime import timedelta
-from math import inf
 from typing import Any
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-from bot.store.pace import Slots
+from bot.channels.pace import Pace
 
 SENDS = ("send", "copy", "forward")
-EVERYWHERE = 0  # no chat has this id
-PATIENCE = 10.0
+IN_FLIGHT = 8  # the library slows down with more
 JSON = dict[str, Any]
 Result = bool | JSON | list[JSON]
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds between messages: in all, in one chat, in one group.
-
-    Telegram allows 30 a second in all, one a second in a chat, 20 a minute in a group. A little is left
-    to the network, which brings late what left in time.
-    """
-
-    everywhere: float = 1 / 29
-    chat: float = 1.05
-    group: float = 3.1
-
-    def of(self, chat_id: int) -> float:
-        """The seconds between two messages to a chat; groups have negative ids."""
-        return self.group if chat_id < 0 else self.chat
 
 
 class NotYetError(RetryAfter):
@@ -44,19 +24,13 @@ class NotYetError(RetryAfter):
         self.message = "the chat has had its share for now"
 
 
-class Pace(BaseRateLimiter[None]):
-    """Lets each message wait for its turn.
+class PacedRequests(BaseRateLimiter[None]):
+    """Lets each message of a bot wait for its turn; `answers`: to people who asked just now."""
 
-    An answer to somebody who asked does not wait for its chat's turn, only for the bot's: Telegram takes
-    short bursts. It counts all the same. A 429 holds back the chat it was about and no other.
-    """
-
-    def __init__(
-        self, slots: Slots, limits: Limits | None = None, *, answers: bool = False
-    ) -> None:
-        self._slots = slots
-        self._limits = limits or Limits()
+    def __init__(self, pace: Pace, *, answers: bool = False) -> None:
+        self._pace = pace
         self._answers = answers
+        self._in_flight = asyncio.Semaphore(IN_FLIGHT)
 
     async def initialize(self) -> None:
         """Nothing to prepare."""
@@ -79,22 +53,17 @@ class Pace(BaseRateLimiter[None]):
             return await callback(*args, **kwargs)
         await self._turn(chat_id)
         try:
-            return await callback(*args, **kwargs)
+            async with self._in_flight:
+                return await callback(*args, **kwargs)
         except RetryAfter as error:
-            await self._slots.hold(chat_id, wait_of(error).total_seconds())
+            await self._pace.hold(chat_id, wait_of(error).total_seconds())
             raise
 
     async def _turn(self, chat_id: int) -> None:
-        """First the chat's turn, then the bot's: who waits for a chat keeps no slot from others."""
-        gap = self._limits.of(chat_id)
         if self._answers:
-            await self._slots.take(chat_id, gap, inf)
-        else:
-            wait = await self._slots.take(chat_id, gap, PATIENCE)
-            if wait > PATIENCE:
-                raise NotYetError(timedelta(seconds=wait))
-            await asyncio.sleep(wait)
-        await asyncio.sleep(await self._slots.take(EVERYWHERE, self._limits.everywhere, inf))
+            await self._pace.answer(chat_id)
+        elif wait := await self._pace.turn(chat_id):
+            raise NotYetError(timedelta(seconds=wait))
 
 
 def wait_of(error: RetryAfter) -> timedelta:

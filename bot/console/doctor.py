@@ -10,6 +10,7 @@ from pathlib import Path
 import typer
 from sqlmodel import col, select
 
+from bot.channels.pace import Pace
 from bot.clock import SystemClock
 from bot.console.office import lint
 from bot.console.printing import print_json
@@ -242,7 +243,7 @@ def _inbox(settings: Settings) -> tuple[str, str]:
 def _telegram(settings: Settings) -> tuple[str, str]:
     if settings.telegram_token is None:
         return OK, "not in use (no DONDOC_TELEGRAM_TOKEN)"
-    return OK, asyncio.run(make_telegram(settings, OwnSlots()).probe())
+    return OK, asyncio.run(make_telegram(settings, Pace(OwnSlots())).probe())
 
 
 def newest_backup(settings: Settings, now: datetime) -> tuple[str, str]:

@@ -8,6 +8,7 @@ import typer
 from sqlmodel import Session
 
 from bot.channels.base import Dropped, Sent
+from bot.channels.pace import Pace
 from bot.clock import SystemClock
 from bot.errors import BadInputError, NotConfiguredError
 from bot.messages.links import LinkView, qr_picture, qr_text, render_link
@@ -81,7 +82,7 @@ def _bot_name(store: Store, settings: Settings, now: datetime) -> str:
     if settings.telegram_token is None:
         raise NotConfiguredError("no bot to link to: set DONDOC_TELEGRAM_TOKEN")
     try:
-        name = asyncio.run(make_telegram(settings, OwnSlots()).probe()).lstrip("@")
+        name = asyncio.run(make_telegram(settings, Pace(OwnSlots())).probe()).lstrip("@")
     except Exception as error:  # noqa: BLE001 - whatever keeps Telegram silent
         raise BadInputError(
             f"Telegram does not say what the bot is called ({type(error).__name__}); "
@@ -131,7 +132,7 @@ def _send(settings: Settings, mail: Mail) -> None:
     """At once and not through the outbox: that would keep the code in the database."""
 
     async def send() -> None:
-        async with make_channels(settings, OwnSlots())["email"].open() as line:
+        async with make_channels(settings, Pace(OwnSlots()))["email"].open() as line:
             outcome = await line.send(mail)
         if not isinstance(outcome, Sent | Dropped):
             raise BadInputError(f"the mail was not sent: {outcome.why}; see `dondoc doctor`")

@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 
 from bot.channels.base import Deferred, Gone, Moved, Refused, Sent, Unconfirmed
+from bot.channels.pace import Limits, Pace
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_pace import Limits, Pace
+from bot.channels.telegram_pace import PacedRequests
 from bot.messages.views import Attachment, ChatButton, ChatText
 from bot.store.pace import OwnSlots
 from bot.wiring import make_bot
@@ -31,7 +32,7 @@ def settings_for(api, token=TOKEN):
 
 
 def channel(api, token=TOKEN):
-    pace = Pace(OwnSlots(), Limits(0, 0, 0))
+    pace = PacedRequests(Pace(OwnSlots(), Limits(1000, 0, 0, 0)))
     return TelegramChannel(lambda: make_bot(settings_for(api, token), pace))
 
 

@@ -9,14 +9,15 @@ from datetime import timedelta
 import pytest
 from telegram.error import RetryAfter
 
-from bot.channels.telegram_pace import PATIENCE, Limits, NotYetError, Pace
+from bot.channels.pace import PATIENCE, Limits, Pace
+from bot.channels.telegram_pace import NotYetError, PacedRequests
 from bot.store.pace import OwnSlots, SharedSlots
 from bot.wiring import make_bot
 from config.settings import Settings
 from tests.bot_api import TOKEN, BotApi, refusal, serving
 from tests.bot_api.pace import Limits as Enforced
 
-QUICK = Limits(everywhere=0.02, chat=0.2, group=0.3)
+QUICK = Limits(a_second=50, everywhere=0.02, chat=0.2, group=0.3)
 # Telegram's limits, looser by what a busy machine may hold a message up; `make bench` keeps the real ones.
 ENFORCED = Enforced(chat=(1, 0.7), all=(30, 0.7))
 
@@ -29,15 +30,16 @@ def api():
         yield running
 
 
-def bot(api, pace):
-    return make_bot(Settings(_env_file=None, telegram_token=TOKEN, telegram_api=api.url), pace)
+def bot(api, pace, **how):
+    settings = Settings(_env_file=None, telegram_token=TOKEN, telegram_api=api.url)
+    return make_bot(settings, PacedRequests(pace, **how))
 
 
-def say(api, pace, chats):
+def say(api, pace, chats, **how):
     """Send a word to each of these chats at once; returns what was raised and the seconds it took."""
 
     async def go():
-        made = bot(api, pace)
+        made = bot(api, pace, **how)
         sending = [made.send_message(chat, "chào") for chat in chats]
         found = await asyncio.gather(*sending, return_exceptions=True)
         await made.request.shutdown()
@@ -58,7 +60,7 @@ def test_what_telegram_allows_goes_through_without_a_429(api):
 
 def test_the_same_without_the_pace_is_refused(api):
     api.limits = replace(ENFORCED, sent=defaultdict(deque))
-    raised, _ = say(api, Pace(OwnSlots(), Limits(0, 0, 0)), [*range(1, 31), 1, 2, 3])
+    raised, _ = say(api, Pace(OwnSlots(), Limits(1000, 0, 0, 0)), [*range(1, 31), 1, 2, 3])
     assert {type(one) for one in raised} == {RetryAfter}
 
 
@@ -76,7 +78,7 @@ def test_two_daemons_on_one_database_share_the_pace(api, postgresql_store):
 
 
 def test_who_waits_for_a_busy_chat_keeps_no_slot_from_the_others(api):
-    pace = Pace(OwnSlots(), Limits(everywhere=0.01, chat=0.5, group=1))
+    pace = Pace(OwnSlots(), Limits(a_second=100, everywhere=0.01, chat=0.5, group=1))
     arrived = {}
 
     async def go():
@@ -111,8 +113,8 @@ def test_a_429_holds_back_its_own_chat_and_no_other(api):
 
 def test_an_answer_does_not_wait_for_its_chats_turn_and_counts(api):
     slots = OwnSlots()
-    slow = Limits(everywhere=0, chat=8, group=8)
-    raised, took = say(api, Pace(slots, slow, answers=True), [1, 1])
+    slow = Limits(chat=8, group=8)
+    raised, took = say(api, Pace(slots, slow), [1, 1], answers=True)
     assert raised == [] and took < 5
     raised, _ = say(api, Pace(slots, slow), [1])
     assert [type(one) for one in raised] == [NotYetError]
@@ -120,7 +122,7 @@ def test_an_answer_does_not_wait_for_its_chats_turn_and_counts(api):
 
 def test_only_messages_are_paced(api):
     async def go():
-        made = bot(api, Pace(OwnSlots(), Limits(everywhere=9, chat=9, group=9)))
+        made = bot(api, Pace(OwnSlots(), Limits(a_second=1, everywhere=1, chat=9, group=9)))
         for _ in range(3):
             await made.get_me()
             await made.get_chat(1)
@@ -129,3 +131,27 @@ def test_only_messages_are_paced(api):
     begun = time.monotonic()
     asyncio.run(go())
     assert time.monotonic() - begun < 5
+
+
+def test_the_chats_next_turn_counts_from_when_the_message_left(api):
+    """Nine others had the bot's slots first: the chat's second message comes a whole gap after its first."""
+    pace = Pace(OwnSlots(), Limits(a_second=10, everywhere=0.1, chat=0.5, group=1))
+    raised, _ = say(api, pace, [*range(2, 11), 1, 1])
+    first, second = [call.at for call in api.calls if call.chat == 1]
+    assert raised == [] and second - first > 0.45
+
+
+def test_what_held_the_program_up_is_not_made_up_for_in_a_burst(api):
+    pace = Pace(OwnSlots(), Limits(a_second=10, everywhere=0.1, chat=0, group=0))
+
+    async def go():
+        made = bot(api, pace)
+        sending = [asyncio.create_task(made.send_message(n, "chào")) for n in range(1, 26)]
+        await asyncio.sleep(0.5)
+        time.sleep(1)  # noqa: ASYNC251 - everything stands still
+        await asyncio.gather(*sending)
+        await made.request.shutdown()
+
+    asyncio.run(go())
+    left = sorted(call.at for call in api.calls)
+    assert min(after - before for before, after in zip(left, left[10:], strict=False)) > 0.9
