@@ -30,6 +30,7 @@ BENCHMARKS = {
     "against_django": 3,
     "sweep": 5,
     "first_send": 3,
+    "telegram": 1,
 }
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session, select
 
-from bot.model.office import Ladder, Role, Unit, WorkingDayFile
+from bot.model.office import Ladder, Person, Preference, Role, Unit, WorkingDayFile
 from bot.model.plan import PlannedDuty, ScheduleKind
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment, Duty, PlanRecord
@@ -80,29 +80,48 @@ class Calendar:
         return working_days(self.working_days, years)
 
 
+def file_in(folder: Path) -> str:
+    """The URL of a database on a file `crowd.sqlite3` in the folder."""
+    return f"sqlite:///{folder}/crowd.sqlite3"
+
+
 def crowd(
-    folder: Path, units: int, *, focal_points: bool, calendar: Calendar | None = None
+    url: str,
+    units: int,
+    *,
+    focal_points: bool,
+    calendar: Calendar | None = None,
+    first_chat: int | None = None,
 ) -> House:
-    """An office of so many units on a file in the folder, with nothing told yet today.
+    """An office of so many units in that empty database, with nothing told yet today.
 
     Each has a head, and a focal point where `focal_points`; they owe ten rows that no other unit
-    owes, with the words of Plan 211.
+    owes, with the words of Plan 211. With a `first_chat` everybody is told in a chat, numbered from
+    there on.
     """
     when = calendar or Calendar()
     names = [f"don-vi-{n:05d}" for n in range(units)]
-    house = empty_office(folder, names, when, focal_points=focal_points)
+    house = empty_office(url, names, when, focal_points=focal_points, first_chat=first_chat)
     with house.store.write() as session:
         _fill(session, names, when)
     return house
 
 
-def empty_office(folder: Path, names: list[str], when: Calendar, *, focal_points: bool) -> House:
-    """The office with its people, on a file `crowd.sqlite3`, at eight in the morning; it owes nothing."""
-    store = Store(f"sqlite:///{folder}/crowd.sqlite3")
+def empty_office(
+    url: str,
+    names: list[str],
+    when: Calendar,
+    *,
+    focal_points: bool,
+    first_chat: int | None = None,
+) -> House:
+    """The office with its people, at eight in the morning; it owes nothing."""
+    store = Store(url)
     upgrade(store.engine)
-    house = House(store)
+    house = House(store, chat=first_chat is not None)
     roles = {"truong": Role.HEAD} | ({"dau-moi": Role.FOCAL_POINT} if focal_points else {})
-    people = [person(f"{who}-{unit}") for unit in names for who in roles]
+    called = [f"{who}-{unit}" for unit in names for who in roles]
+    people = [_person(name, number, first_chat) for number, name in enumerate(called)]
     posts = [
         post(f"{who}-{unit}", unit, role, f"{who}-{unit}")
         for unit in names
@@ -114,6 +133,12 @@ def empty_office(folder: Path, names: list[str], when: Calendar, *, focal_points
     house.at((when.today - timedelta(12)).isoformat(), CLOCK)
     house.load(first, whole, when.ladder, when.working_days)
     return house.at(when.today.isoformat(), CLOCK)
+
+
+def _person(name: str, number: int, first_chat: int | None) -> Person:
+    if first_chat is None:
+        return person(name)
+    return person(name, first_chat + number, Preference.TELEGRAM)
 
 
 def _unit(name: str) -> Unit:

@@ -26,7 +26,7 @@ from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post, deliver
 from bot.store.engine import Store
 from jobs.collector import settle_collector
-from tests.benchmarks.crowd import CLOCK, DAY, crowd
+from tests.benchmarks.crowd import CLOCK, DAY, crowd, file_in
 from tests.benchmarks.figure import Figure, Measured, NotMeasured
 from tests.benchmarks.sink import program, smtp_sink
 from tests.house import House
@@ -93,7 +93,8 @@ def _figure(name: str, folder: Path, rounds: int) -> Figure:
 
 def fill(folder: Path, *, focal_points: bool) -> None:
     """Leave a file `crowd.sqlite3` whose outbox holds a digest for each of the people."""
-    house = crowd(folder, PEOPLE // (1 + focal_points), focal_points=focal_points)
+    units = PEOPLE // (1 + focal_points)
+    house = crowd(file_in(folder), units, focal_points=focal_points)
     house.raise_notices()
     house.store.close()
 

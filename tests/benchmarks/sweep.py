@@ -24,7 +24,7 @@ from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem
 from bot.steps.raise_notices import raise_notices
 from bot.store.engine import Store
 from jobs.collector import settle_collector
-from tests.benchmarks.crowd import CLOCK, DAY, Calendar, empty_office
+from tests.benchmarks.crowd import CLOCK, DAY, Calendar, empty_office, file_in
 from tests.benchmarks.figure import ENV, ROOT, Figure, peak_mib
 from tests.cast import at
 from tests.house import House
@@ -54,7 +54,7 @@ def figures(rounds: int) -> Iterator[Figure]:
 def opened(folder: Path, there_are: int, due: int) -> House:
     """An office with so many open assignments, evenly among its units, of which some are due now."""
     names = [f"don-vi-{n:05d}" for n in range(UNITS)]
-    house = empty_office(folder, names, Calendar(), focal_points=True)
+    house = empty_office(file_in(folder), names, Calendar(), focal_points=True)
     with house.store.write() as session:
         duty_id = session.exec(select(Duty.id)).one()
         every = there_are // due
