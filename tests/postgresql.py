@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster for tests and measurements: on a Unix socket, without durability, gone at the end."""
+"""A PostgreSQL cluster for tests and measurements: on a Unix socket, gone at the end."""
 
 import os
 import shutil

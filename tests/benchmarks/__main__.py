@@ -31,6 +31,7 @@ BENCHMARKS = {
     "sweep": 5,
     "first_send": 3,
     "telegram": 1,
+    "replicas": 3,
 }
 
 
