@@ -5,18 +5,15 @@ from asyncio import FIRST_COMPLETED
 from collections import deque
 from collections.abc import (
     AsyncGenerator,
-    AsyncIterator,
     Awaitable,
     Callable,
     Iterable,
     Mapping,
     Sequence,
 )
-from contextlib import aclosing, asynccontextmanager, suppress
+from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfirmed
 from bot.channels.nowhere import Nowhere
@@ -24,6 +21,7 @@ from bot.clock import Clock
 from bot.errors import DondocError
 from bot.messages.views import ChatText, Mail
 from bot.rules.workdays import at_local
+from bot.steps.claims import LEASE, Claimed, give_back, kept_ours
 from bot.steps.compose import Composed, Letterhead, compose
 from bot.steps.office import Installation, office_in_force
 from bot.steps.settle import Ledger, Settled
@@ -31,8 +29,6 @@ from bot.store import outbox
 from bot.store.engine import Store
 from bot.store.office import is_paused
 
-LEASE = timedelta(minutes=5)
-RENEW_SECONDS = LEASE.total_seconds() / 3
 FRESH = timedelta(seconds=10)
 
 
@@ -47,20 +43,6 @@ class Post:
     letterhead: Letterhead
     worker: str
     stopping: Callable[[], bool] = lambda: False
-
-
-@dataclass
-class Claimed:
-    """A batch as it was claimed and composed at an instant (UTC); ours until its lease runs out."""
-
-    messages: Sequence[Composed]
-    composed_at: datetime
-    ours_until: datetime
-
-    @property
-    def ids(self) -> list[int]:
-        """The deliveries' ids."""
-        return [one.delivery_id for one in self.messages]
 
 
 async def deliver(post: Post) -> list[Settled]:
@@ -101,11 +83,11 @@ async def _deliver_on(post: Post, name: str, ledger: Ledger) -> None:
     """
     channel = post.channels.get(name, Nowhere(name))
     most = channel.at_once // channel.batch + 2  # one comes to its end while the next begins
-    async with channel.open() as line:
+    flying: set[asyncio.Task[None]] = set()
+    async with channel.open() as line, kept_ours(post.store, post.clock, post.worker) as held:
         sender = _Sender(post, line, asyncio.Semaphore(channel.at_once), ledger)
-        flying: set[asyncio.Task[None]] = set()
         try:
-            async with aclosing(_batches(post, channel)) as batches:
+            async with aclosing(_batches(post, channel, held)) as batches:
                 async for batch in batches:
                     flying.add(asyncio.create_task(sender.send(batch)))
                     if len(flying) == most:
@@ -115,25 +97,30 @@ async def _deliver_on(post: Post, name: str, ledger: Ledger) -> None:
             await _all(flying)
 
 
-async def _batches(post: Post, channel: Channel) -> AsyncGenerator[Claimed, None]:
+async def _batches(
+    post: Post, channel: Channel, held: list[Claimed]
+) -> AsyncGenerator[Claimed, None]:
     """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
     coming: asyncio.Task[Claimed] | None = None
     try:
         while not post.stopping():
-            batch = await (coming or _claimed(post, channel))
+            batch = await (coming or _claimed(post, channel, held))
             coming = None
             if not batch.messages:
                 break
             if len(batch.messages) == channel.batch:
-                coming = asyncio.create_task(_claimed(post, channel))
+                coming = asyncio.create_task(_claimed(post, channel, held))
             yield batch
     finally:
         if coming is not None:
-            await asyncio.to_thread(_give_back, post, (await coming).messages)
+            await asyncio.to_thread(give_back, post.store, post.worker, (await coming).ids)
 
 
-async def _claimed(post: Post, channel: Channel) -> Claimed:
-    return await asyncio.to_thread(_claim, post, channel)
+async def _claimed(post: Post, channel: Channel, held: list[Claimed]) -> Claimed:
+    """The next batch, whose lease is renewed from now on."""
+    batch = await asyncio.to_thread(_claim, post, channel)
+    held.append(batch)
+    return batch
 
 
 def _claim(post: Post, channel: Channel) -> Claimed:
@@ -187,25 +174,21 @@ class _Sender:
     async def send(self, batch: Claimed) -> None:
         """Send a batch; what the program has no time for is given back."""
         waiting = deque(batch.messages)
-        async with _kept_ours(self._post, batch):
-            await _all(self._next(waiting, batch) for _ in batch.messages)
-        if self._is_ours(batch):  # else whoever comes next takes them back
-            await asyncio.to_thread(_give_back, self._post, list(waiting))
+        await _all(self._next(waiting, batch) for _ in batch.messages)
+        batch.is_over = True
+        if batch.is_ours(self._post.clock.now()):  # else whoever comes next takes them back
+            left = [composed.delivery_id for composed in waiting]
+            await asyncio.to_thread(give_back, self._post.store, self._post.worker, left)
 
     async def _next(self, waiting: deque[Composed], batch: Claimed) -> None:
         """Send the next message once there is room, as long as they are ours and there is time."""
         async with self._room:
-            if self._post.stopping() or not self._is_ours(batch):
+            if self._post.stopping() or not batch.is_ours(self._post.clock.now()):
                 return
             composed = waiting.popleft()
             if self._post.clock.now() - batch.composed_at > FRESH:
                 composed = await asyncio.to_thread(_looked_at_again, self._post, composed)
             await self._ledger.enter(composed, await _send(self._line, composed))
-
-    def _is_ours(self, batch: Claimed) -> bool:
-        """False once the lease is anybody's: the machine has slept through it, or the clock was set back."""
-        left = batch.ours_until - self._post.clock.now()
-        return timedelta() < left <= outbox.TOO_LONG * LEASE
 
 
 async def _all(works: Iterable[Awaitable[None]]) -> None:
@@ -218,31 +201,6 @@ async def _all(works: Iterable[Awaitable[None]]) -> None:
 def _looked_at_again(post: Post, composed: Composed) -> Composed:
     """The message as it reads by now: it had to wait for those before it."""
     return _compose(post, [composed.delivery_id], post.clock.now())[0]
-
-
-@asynccontextmanager
-async def _kept_ours(post: Post, batch: Claimed) -> AsyncIterator[None]:
-    """Renew the lease while the batch is sent, however slow the server is."""
-
-    async def renew() -> None:
-        while True:
-            await asyncio.sleep(RENEW_SECONDS)
-            until = post.clock.now() + LEASE
-            # Where that fails the lease runs out, unless the next try works.
-            with suppress(OperationalError, InterfaceError):
-                await asyncio.to_thread(_renew, post, batch.ids, until)
-                batch.ours_until = until
-
-    renewing = asyncio.create_task(renew())
-    try:
-        yield
-    finally:
-        renewing.cancel()
-
-
-def _renew(post: Post, ids: Sequence[int], until: datetime) -> None:
-    with post.store.write() as session:
-        outbox.renew(session, ids, post.worker, until)
 
 
 async def _send(line: Line, composed: Composed) -> Outcome | None:
@@ -262,9 +220,3 @@ async def hand_over(line: Line, payload: Mail | ChatText, parts_sent: int = 0) -
         return Refused(str(error))
     except Exception as error:  # noqa: BLE001 - what breaks on one message must not stop the others
         return Unconfirmed(f"the channel broke down: {type(error).__name__}")
-
-
-def _give_back(post: Post, batch: Sequence[Composed]) -> None:
-    if batch:
-        with post.store.write() as session:
-            outbox.give_back(session, [one.delivery_id for one in batch], post.worker)

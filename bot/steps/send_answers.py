@@ -9,7 +9,8 @@ from bot.channels.base import Outcome, Refused
 from bot.messages.views import Attachment, Mail
 from bot.model.tables import PersonRow
 from bot.rules.deliveries import DeliveryInput, target
-from bot.steps.deliver import LEASE, Post, hand_over
+from bot.steps.claims import LEASE
+from bot.steps.deliver import Post, hand_over
 from bot.steps.persist import persist
 from bot.steps.settle import outcome_values
 from bot.store import mail_answers, outbox

@@ -10,7 +10,8 @@ from bot.channels.safety import DryRunChannel, RedirectChannel
 from bot.model.office import Preference
 from bot.model.states import Action, AssignmentState
 from bot.model.tables import Delivery, NoticeItem
-from bot.steps.deliver import FRESH, LEASE, deliver
+from bot.steps.claims import LEASE
+from bot.steps.deliver import FRESH, deliver
 from bot.store.office import set_pause
 from bot.store.outbox import claim
 from tests.cast import ZONE, duty, office, once, people_with, person, plan
@@ -145,8 +146,7 @@ def claimed_elsewhere(house):
 
 @pytest.mark.parametrize("batch", [50, 1])
 def test_a_lease_lasts_as_long_as_the_sending_also_of_the_batch_to_come(house, monkeypatch, batch):
-    monkeypatch.setattr("bot.steps.deliver.RENEW_SECONDS", 0.01)
-    monkeypatch.setattr("bot.steps.deliver.BATCH", batch)
+    monkeypatch.setattr("bot.steps.claims.RENEW_SECONDS", 0.01)
     house.load(ONE)
     house.at("2024-05-28", "06:00").open()
     found = []
@@ -160,7 +160,9 @@ def test_a_lease_lasts_as_long_as_the_sending_also_of_the_batch_to_come(house, m
                     await asyncio.sleep(0.01)
         found.append(claimed_elsewhere(house))
 
-    house.use({"email": Slow(take_long)})
+    slow = Slow(take_long)
+    slow.batch = batch
+    house.use({"email": slow})
     house.at("2024-05-28", "07:30").raise_notices()
     house.deliver()
     assert found[0] == []

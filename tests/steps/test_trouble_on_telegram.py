@@ -5,8 +5,9 @@ import time
 import pytest
 
 from bot.channels.email import EmailChannel, SmtpServer
+from bot.channels.pace import Limits, Pace
 from bot.channels.telegram import TelegramChannel
-from bot.channels.telegram_pace import Limits, Pace
+from bot.channels.telegram_pace import PacedRequests
 from bot.model.office import Preference
 from bot.store.pace import OwnSlots
 from bot.wiring import make_bot
@@ -35,7 +36,7 @@ def server():
 def channels(api, server):
     """Both channels, as a daemon that has just begun opens them."""
     settings = Settings(_env_file=None, telegram_token=TOKEN, telegram_api=api.url)
-    pace = Pace(OwnSlots(), Limits(0, 0, 0))
+    pace = PacedRequests(Pace(OwnSlots(), Limits(1000, 0, 0, 0)))
     return {
         "email": EmailChannel(SmtpServer("127.0.0.1", server.port, "none", timeout=5)),
         "telegram": TelegramChannel(lambda: make_bot(settings, pace)),

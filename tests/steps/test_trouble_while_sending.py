@@ -14,6 +14,7 @@ from sqlalchemy.exc import OperationalError
 from bot.channels.base import Sent
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.model.tables import Delivery
+from bot.steps import claims
 from bot.steps import deliver as delivering
 from bot.steps.deliver import deliver
 from bot.store.engine import Store
@@ -47,8 +48,9 @@ class RunningClock:
 def test_a_batch_that_outlasts_its_lease_is_told_once_although_a_second_worker_is_there(
     each_house, monkeypatch
 ):
-    monkeypatch.setattr(delivering, "LEASE", timedelta(seconds=1))
-    monkeypatch.setattr(delivering, "RENEW_SECONDS", 0.3)
+    for module in (claims, delivering):
+        monkeypatch.setattr(module, "LEASE", timedelta(seconds=1))
+    monkeypatch.setattr(claims, "RENEW_SECONDS", 0.3)
     house = waiting(each_house)
     with serving(Server(delay=0.4)) as server:  # 1.2 s and more for a message
         house.use({"email": by_smtp(server)})
