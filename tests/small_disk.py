@@ -5,18 +5,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.conftest import unavailable
+import pytest
 
 
 @contextmanager
 def small_disk(
     place: Path, size: str = "4m"
 ) -> Iterator[tuple[Callable[[], None], Callable[[], None]]]:
-    """A disk at that place; yields what fills it, and what makes room again."""
+    """A disk at that place; yields what fills it, and what makes room again.
+
+    Skipped where nothing can be mounted: a right, which no installing gives.
+    """
     place.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place]
     if subprocess.run(mount, capture_output=True, check=False).returncode:
-        unavailable("a file system cannot be mounted: not root, or a container without the right")
+        pytest.skip("a file system cannot be mounted: not root, or a container without the right")
     filler = place / "filler"
 
     def fill() -> None:

@@ -1,5 +1,7 @@
 """Files as evidence: kept by what they are, shown to who reviews, served to no other unit."""
 
+from hashlib import sha256
+
 import pytest
 
 from bot.chat.talk import Outcome, SentFile
@@ -105,3 +107,13 @@ def test_who_follows_up_and_leads_a_unit_looks_at_either(talks):
     assert "00 việc" in talks.say("nga", "/viec")
     assert "05 việc" in talks.press("nga", "Toàn cơ quan")
     assert "00 việc" in talks.press("nga", "Đơn vị mình")
+
+
+def test_a_file_that_is_not_on_the_shelf_any_more_is_said_and_the_others_come(talks, i1, tmp_path):
+    other = pdf("phu-luc.pdf", PDF + b"%")
+    talks.say("hanh", "/baocao I.1", pdf(), other)
+    lost = sha256(PDF).hexdigest()
+    (tmp_path / "evidence" / lost[:2] / lost).unlink()
+    said = talks.say("nga", "/minhchung I.1")
+    assert "chưa lấy ra được: bao-cao.pdf" in said
+    assert [file.filename for file in talks.last["nga"].files] == ["phu-luc.pdf"]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+import structlog
 from sqlalchemy import ColumnElement
 from sqlmodel import col
 
@@ -66,6 +67,9 @@ class OfEvidence(Which):
         return asked.sight if asked.capacities & SEES_ALL else asked.own
 
 
+log = structlog.get_logger()
+
+
 def _listing(asked: Asked, filled: Filled, command: str, *where: ColumnElement[bool]) -> Answer:
     """One page of what is owed, by urgency, with a button for each assignment and for the next page."""
     scope = asked.sight if filled["whole"] else asked.own
@@ -128,14 +132,19 @@ def _evidence(asked: Asked, filled: Filled) -> Answer:
     """The files of the report that stands; never to a unit that does not lead the assignment."""
     one = chosen(asked, filled)
     kept = files_of(asked.session, last_report(asked.session, one))
-    said = page_answer("evidence", "whole", asked.item(one), tuple(file.name for file in kept))
+    there = [file for file in kept if asked.shelf.has(file.digest)]
+    lost = tuple(file.name for file in kept if file not in there)
+    names = tuple(file.name for file in there)
+    said = page_answer("evidence", "whole", asked.item(one), names, lost)
     files = tuple(
         Attachment(
             filename=file.name, media_type=file.media_type, content=asked.shelf.read(file.digest)
         )
-        for file in kept
+        for file in there
     )
-    for file in kept:
+    if lost:
+        log.error("evidence_lost", assignment=one.code, files=len(lost))
+    for file in there:
         note_access(
             asked.session,
             AccessKind.EVIDENCE_HANDED_OUT,
