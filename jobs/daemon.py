@@ -25,6 +25,7 @@ from jobs.journal import Event
 from jobs.leading import Work, keep_lead
 from jobs.timetable import Job, timetable
 
+SAY_AGAIN = 60.0  # seconds
 log = structlog.get_logger()
 
 
@@ -35,6 +36,7 @@ class Runner:
         self._parts = parts
         self._lead = lead
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._failed_at: dict[str, float] = {}
 
     def start(self, job: Job) -> Callable[[], Awaitable[None]]:
         """The job as the scheduler calls it: begun unless it still runs, never cancelled half-way."""
@@ -59,8 +61,15 @@ class Runner:
                     pulse.outcomes[event["channel"], event["event"]] += 1
             pulse.ran_at[job.name] = self._parts.clock.now()
             pulse.took[job.name] = monotonic() - begun
+            self._failed_at.pop(job.name, None)
         except Exception as error:  # noqa: BLE001 - one failing job must not stop the others
-            log.error("job_failed", job=job.name, error=type(error).__name__, what=str(error)[:200])
+            self._say_failed(job.name, error)
+
+    def _say_failed(self, name: str, error: Exception) -> None:
+        """Said at once, and once a minute while it goes on: some jobs run every second."""
+        if monotonic() - self._failed_at.get(name, float("-inf")) >= SAY_AGAIN:
+            self._failed_at[name] = monotonic()
+            log.error("job_failed", job=name, error=type(error).__name__, what=str(error)[:200])
 
     async def drain(self) -> None:
         """Wait for what is running."""

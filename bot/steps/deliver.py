@@ -14,6 +14,7 @@ from collections.abc import (
 from contextlib import aclosing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 
 from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfirmed
 from bot.channels.nowhere import Nowhere
@@ -30,6 +31,7 @@ from bot.store.engine import Store
 from bot.store.office import is_paused
 
 FRESH = timedelta(seconds=10)
+RUN_SECONDS, LOOK_AGAIN = 60.0, 1.0
 
 
 @dataclass(frozen=True)
@@ -46,21 +48,35 @@ class Post:
 
 
 async def deliver(post: Post) -> list[Settled]:
-    """Send everything that may leave now; returns what was settled.
+    """Send what may leave now, for a minute at most; returns what was settled.
 
     Does nothing while paused or outside the sending window. Each channel works by itself, for one may be
-    slow. What comes up on the way, such as a copy on another channel after a refusal, is sent too.
+    slow, and is looked for again meanwhile: what comes up on the way, such as a copy on another channel
+    after a refusal, is sent too.
     """
     ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
+    until = monotonic() + RUN_SECONDS
+    at_work: dict[str, asyncio.Task[bool]] = {}
+    in_vain: set[str] = set()  # another daemon had it in its hands
+
+    def is_over() -> bool:
+        return post.stopping() or monotonic() >= until
+
     try:
-        while not post.stopping():
-            before = len(ledger.done)
-            names = await asyncio.to_thread(_channels_due, post)
-            await _all(_deliver_on(post, name, ledger) for name in names)
-            await ledger.flush()
-            if len(ledger.done) == before:  # nothing is due, or another daemon has it in its hands
+        while not is_over() or at_work:
+            due = [] if is_over() else await asyncio.to_thread(_channels_due, post)
+            for name in set(due) - at_work.keys() - in_vain:
+                at_work[name] = asyncio.create_task(_deliver_on(post, name, ledger, is_over))
+            if not at_work:
                 break
+            ended, _ = await asyncio.wait(
+                at_work.values(), timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED
+            )
+            in_vain = {n for n, task in at_work.items() if task in ended and not task.result()}
+            at_work = {n: task for n, task in at_work.items() if task not in ended}
+            await ledger.flush()
     finally:
+        await _all(at_work.values())
         await ledger.flush()
     return ledger.done
 
@@ -76,39 +92,42 @@ def _channels_due(post: Post) -> list[str]:
         return names if office.may_send(now) else []
 
 
-async def _deliver_on(post: Post, name: str, ledger: Ledger) -> None:
-    """Send what one channel has, over a line that stays open until nothing is left.
+async def _deliver_on(post: Post, name: str, ledger: Ledger, is_over: Callable[[], bool]) -> bool:
+    """Send what one channel has, over a line that stays open meanwhile; False where it has nothing.
 
     While one batch is sent the next one is claimed and composed, and begun as soon as there is room.
     """
+    found = False
     channel = post.channels.get(name, Nowhere(name))
     most = channel.at_once // channel.batch + 2  # one comes to its end while the next begins
     flying: set[asyncio.Task[None]] = set()
     async with channel.open() as line, kept_ours(post.store, post.clock, post.worker) as held:
         sender = _Sender(post, line, asyncio.Semaphore(channel.at_once), ledger)
         try:
-            async with aclosing(_batches(post, channel, held)) as batches:
+            async with aclosing(_batches(post, channel, held, is_over)) as batches:
                 async for batch in batches:
+                    found = True
                     flying.add(asyncio.create_task(sender.send(batch)))
                     if len(flying) == most:
                         ended, flying = await asyncio.wait(flying, return_when=FIRST_COMPLETED)
                         await _all(ended)
         finally:
             await _all(flying)
+    return found
 
 
 async def _batches(
-    post: Post, channel: Channel, held: list[Claimed]
+    post: Post, channel: Channel, held: list[Claimed], is_over: Callable[[], bool]
 ) -> AsyncGenerator[Claimed, None]:
     """Batch after batch until nothing may leave any more; what was claimed too early is given back."""
     coming: asyncio.Task[Claimed] | None = None
     try:
-        while not post.stopping():
+        while not post.stopping() and (coming is not None or not is_over()):
             batch = await (coming or _claimed(post, channel, held))
             coming = None
             if not batch.messages:
                 break
-            if len(batch.messages) == channel.batch:
+            if len(batch.messages) == channel.batch and not is_over():
                 coming = asyncio.create_task(_claimed(post, channel, held))
             yield batch
     finally:
@@ -191,10 +210,10 @@ class _Sender:
             await self._ledger.enter(composed, await _send(self._line, composed))
 
 
-async def _all(works: Iterable[Awaitable[None]]) -> None:
+async def _all(works: Iterable[Awaitable[object]]) -> None:
     """Let all of them come to their end, then raise what the first one raised."""
     for found in await asyncio.gather(*works, return_exceptions=True):
-        if found is not None:
+        if isinstance(found, BaseException):
             raise found
 
 

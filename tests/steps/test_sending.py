@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from bot.channels.base import Deferred, Sent, Unconfirmed
 from bot.channels.safety import DryRunChannel, RedirectChannel
@@ -240,6 +241,54 @@ def test_a_slow_channel_keeps_nothing_from_another(each_house):
     house.at("2024-05-28", "07:30").raise_notices()
     asyncio.run(deliver(house.parts.post))
     assert (len(house.email.kept), len(house.telegram.kept)) == (mails, 1)
+
+
+def test_what_comes_up_while_a_slow_channel_is_at_work_leaves_at_once(each_house):
+    house = each_house.with_chat()
+    house.load(ONE, office=office(people=people_with(person("hanh", 42, Preference.TELEGRAM))))
+    house.at("2024-05-28", "06:00").open()
+
+    def mails_wait_until(at):
+        with house.store.write() as session:
+            session.execute(
+                update(Delivery).where(Delivery.channel == "email").values(next_attempt_at=at)
+            )
+
+    class Slow(Postman):
+        async def send(self, payload, parts_sent=0):
+            mails_wait_until(house.clock.now())
+            async with asyncio.timeout(10):
+                while not house.email.kept:  # noqa: ASYNC110
+                    await asyncio.sleep(0.01)
+            return await super().send(payload, parts_sent)
+
+    house.telegram = Slow("telegram")
+    house.use({"email": house.email, "telegram": house.telegram})
+    house.at("2024-05-28", "07:30").raise_notices()
+    mails_wait_until(house.clock.now() + timedelta(hours=1))
+    asyncio.run(deliver(house.parts.post))
+    assert (len(house.email.kept), len(house.telegram.kept)) == (1, 1)
+
+
+def test_a_run_ends_after_a_while_and_the_next_goes_on(house, monkeypatch):
+    """So that what was sent is told of, and the watchman sees the job turn."""
+    monkeypatch.setattr("bot.steps.deliver.RUN_SECONDS", 0.1)
+    for_all = duty("I.1", once("2024-07-12"), lead=("các cơ quan, đơn vị",), per_unit=True)
+    house.load(plan(for_all))
+    house.at("2024-05-28", "06:00").open()
+
+    async def take_a_while(_mail):
+        await asyncio.sleep(0.2)
+
+    channel = Slow(take_a_while)
+    channel.batch = 1
+    house.use({"email": channel})
+    house.at("2024-05-28", "07:30").raise_notices()
+    runs = []
+    while any(state in ("queued", "claimed") for *_, state in house.deliveries()):
+        runs.append(len(asyncio.run(deliver(house.parts.post))))
+    assert sum(runs) == len(channel.kept) == 5
+    assert len(runs) > 1
 
 
 def test_a_dry_run_keeps_every_message_as_a_file_and_sends_none(house, tmp_path):
