@@ -173,4 +173,5 @@ def test_a_heartbeat_that_cannot_be_written_is_said_in_a_line(house, tmp_path, c
     object.__setattr__(house.parts, "pulse", Pulse(clean_at=house.clock.now()))
     asyncio.run(beat(house.parts))
     assert not heartbeat_file(house.parts).exists()
-    assert "heartbeat_failed" in capsys.readouterr().out
+    said = capsys.readouterr()
+    assert "heartbeat_failed" in said.out + said.err
