@@ -82,10 +82,12 @@ class TelegramLine:
             return Refused(f"{type(error).__name__}: {error.message}"[:200])
         except InvalidToken:
             return Deferred("the bot's token is not valid", parts_sent=number)
-        except TimedOut:
-            return Unconfirmed("timed out", number)
         except TelegramError as error:
-            return Deferred(f"{type(error).__name__}: {error.message}"[:200], parts_sent=number)
+            timed_out = isinstance(error, TimedOut)
+            why = "timed out" if timed_out else f"{type(error).__name__}: {error.message}"[:200]
+            if _may_have_arrived(error):
+                return Unconfirmed(why, number)
+            return Deferred(why, parts_sent=number)
         return Sent()
 
     async def _put(self, payload: ChatText, number: int) -> None:
@@ -102,6 +104,15 @@ class TelegramLine:
             await self._bot.send_document(
                 payload.chat_id, attachment.content, filename=attachment.filename
             )
+
+
+def _may_have_arrived(error: Exception) -> bool:
+    """Whether the way broke off with the request on it, which PTB does not tell apart; httpx does."""
+    import httpx
+
+    cause = error.__cause__
+    never_left = httpx.ConnectError | httpx.ConnectTimeout | httpx.PoolTimeout | httpx.ProxyError
+    return isinstance(cause, httpx.HTTPError) and not isinstance(cause, never_left)
 
 
 def _keyboard(payload: ChatText) -> "InlineKeyboardMarkup | None":

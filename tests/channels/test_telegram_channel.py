@@ -1,7 +1,9 @@
 """Telegram over real HTTP, against a small Bot API."""
 
 import asyncio
+import socket
 import time
+from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 
 import pytest
@@ -126,6 +128,39 @@ def _impatient(api):
     from telegram.request import HTTPXRequest
 
     return ExtBot(TOKEN, base_url=f"{api.url}/bot", request=HTTPXRequest(read_timeout=0.2))
+
+
+def test_a_connection_cut_after_the_request_leaves_it_unconfirmed(api):
+    api.cuts(chat=text().chat_id, after=True)
+    (found,) = send(channel(api), text())
+    assert type(found) is Unconfirmed
+    assert len(api.sent()) == 1
+
+
+def test_a_telegram_that_takes_no_connection_has_got_nothing():
+    """As where a carrier drops its packets: nothing says no, and nothing says yes."""
+    from telegram.ext import ExtBot
+    from telegram.request import HTTPXRequest
+
+    with full_listener() as port:
+        url = f"http://127.0.0.1:{port}/bot"
+        request = HTTPXRequest(connect_timeout=0.3)
+        found = send(TelegramChannel(lambda: ExtBot(TOKEN, base_url=url, request=request)), text())
+    assert [type(one) for one in found] == [Deferred]
+
+
+@contextmanager
+def full_listener():
+    """A port whose queue of connections is full: a further one is neither taken nor refused."""
+    with ExitStack() as stack:
+        listening = stack.enter_context(socket.socket())
+        listening.bind(("127.0.0.1", 0))
+        listening.listen(0)
+        for _ in range(4):
+            waiting = stack.enter_context(socket.socket())
+            waiting.setblocking(False)
+            waiting.connect_ex(listening.getsockname())
+        yield listening.getsockname()[1]
 
 
 def test_where_nobody_listens_it_is_deferred():
