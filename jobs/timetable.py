@@ -56,6 +56,7 @@ def timetable(zone: ZoneInfo) -> tuple[Job, ...]:
     return (
         Job("open", CronTrigger(hour=6, minute=0, timezone=zone), run_open, wake_open, 12 * 3600),
         Job("raise", CronTrigger(minute="*/5", timezone=zone), run_raise, wake_raise, 3600),
+        Job("answer", secondly, run_answer, wake_answer, 60, at_start=False),
         Job("deliver", secondly, run_deliver, wake_deliver, 60, at_start=False),
         Job("watch", CronTrigger(minute="*/15", timezone=zone), run_watch, never, 600),
         Job("inbox", CronTrigger(second=30, timezone=zone), run_inbox, never, 60, by_leader=True),
@@ -107,17 +108,21 @@ def _wake_raise(parts: Parts) -> datetime | None:
         return next_sweep_at(session, parts.clock.now(), parts.here)
 
 
+async def run_answer(parts: Parts) -> Iterable[Event]:
+    """Send the answers to people's own mails; neither they nor the reminders wait for the others."""
+    return list(answer_events(await send_answers(parts.post), parts.here.zone))
+
+
+async def wake_answer(parts: Parts) -> datetime | None:
+    """When an answer may leave next."""
+    return await asyncio.to_thread(next_answer_at, parts.post)
+
+
 async def run_deliver(parts: Parts) -> Iterable[Event]:
-    """Send what waits, answers to people's own mails first."""
-    answers = list(answer_events(await send_answers(parts.post), parts.here.zone))
-    return [*answers, *delivery_events(await deliver(parts.post), parts.here.zone)]
+    """Send what waits."""
+    return list(delivery_events(await deliver(parts.post), parts.here.zone))
 
 
 async def wake_deliver(parts: Parts) -> datetime | None:
     """When something may leave next."""
-    return await asyncio.to_thread(_wake_deliver, parts)
-
-
-def _wake_deliver(parts: Parts) -> datetime | None:
-    wanted = (next_delivery_at(parts.post), next_answer_at(parts.post))
-    return min((at for at in wanted if at is not None), default=None)
+    return await asyncio.to_thread(next_delivery_at, parts.post)

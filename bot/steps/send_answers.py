@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
-from bot.channels.base import Outcome, Refused
+from sqlmodel import Session
+
+from bot.channels.base import Line, Outcome, Refused
 from bot.messages.views import Attachment, Mail
+from bot.model.mail_answers import MailAnswer
 from bot.model.tables import PersonRow
-from bot.rules.deliveries import DeliveryInput, target
 from bot.steps.claims import LEASE
 from bot.steps.deliver import Post, hand_over
 from bot.steps.persist import persist
@@ -17,7 +19,6 @@ from bot.store import mail_answers, outbox
 from bot.store.office import is_paused
 
 CHANNEL = "email"
-BATCH = 50
 TRIED_FOR = timedelta(days=2)
 
 
@@ -42,21 +43,26 @@ class AnswerSettled:
 
 
 async def send_answers(post: Post) -> list[AnswerSettled]:
-    """Send every answer that may leave now; returns what was settled."""
-    done: list[AnswerSettled] = []
+    """Send every answer that may leave now; returns what was settled.
+
+    Each is claimed when its turn comes: a lease lasts for one mail, however slow the server.
+    """
     channel = post.channels.get(CHANNEL)
-    while channel is not None and not post.stopping():
-        ready = await asyncio.to_thread(_claim, post)
-        if not ready:
+    if channel is None:
+        return []
+    async with channel.open() as line:
+        return await _send_all(post, line)
+
+
+async def _send_all(post: Post, line: Line) -> list[AnswerSettled]:
+    done: list[AnswerSettled] = []
+    while not post.stopping():
+        answer = await asyncio.to_thread(_claim, post)
+        if answer is None:
             break
-        async with channel.open() as line:
-            for number, answer in enumerate(ready):
-                if post.stopping():
-                    await asyncio.to_thread(_give_back, post, ready[number:])
-                    break
-                outcome = await hand_over(line, answer.mail)
-                settling = partial(_settle, post, answer, outcome)
-                done.append(await persist(settling, LEASE, post.stopping))
+        outcome = await hand_over(line, answer.mail)
+        settling = partial(_settle, post, answer, outcome)
+        done.append(await persist(settling, LEASE, post.stopping))
     return done
 
 
@@ -66,43 +72,43 @@ def next_answer_at(post: Post) -> datetime | None:
         return None if is_paused(session) else mail_answers.next_answer_at(session)
 
 
-def _claim(post: Post) -> list[Ready]:
+def _claim(post: Post) -> Ready | None:
     now = post.clock.now()
     with post.store.read() as session:
         if not mail_answers.has_due(session, now, LEASE) or is_paused(session):
-            return []
+            return None
     with post.store.write() as session:
-        claimed = mail_answers.claim(session, now, post.worker, BATCH, LEASE)
-        return [
-            Ready(
-                answer.id or 0,
-                answer.person_id,
-                answer.attempts,
-                answer.written_at,
-                Mail(
-                    message_id=answer.message_id,
-                    sender=post.letterhead.sender,
-                    sender_name=post.letterhead.sender_name,
-                    recipient=answer.recipient,
-                    recipient_name=session.get_one(PersonRow, answer.person_id).name,
-                    reply_to=post.letterhead.reply_address(answer.reply_token),
-                    subject=answer.subject,
-                    text=answer.text,
-                    html=answer.html,
-                    sent_at=answer.written_at.astimezone(post.here.zone),
-                    in_reply_to=answer.in_reply_to,
-                    references=tuple(answer.thread),
-                    attachments=tuple(
-                        Attachment(
-                            filename=file.name, media_type=file.media_type, content=file.content
-                        )
-                        for file in mail_answers.files_of(session, answer.id or 0)
-                    ),
-                    is_answer=True,
-                ),
-            )
-            for answer in claimed
-        ]
+        for answer in mail_answers.claim(session, now, post.worker, 1, LEASE):
+            return _ready(session, answer, post)
+    return None
+
+
+def _ready(session: Session, answer: MailAnswer, post: Post) -> Ready:
+    return Ready(
+        answer.id or 0,
+        answer.person_id,
+        answer.attempts,
+        answer.written_at,
+        Mail(
+            message_id=answer.message_id,
+            sender=post.letterhead.sender,
+            sender_name=post.letterhead.sender_name,
+            recipient=answer.recipient,
+            recipient_name=session.get_one(PersonRow, answer.person_id).name,
+            reply_to=post.letterhead.reply_address(answer.reply_token),
+            subject=answer.subject,
+            text=answer.text,
+            html=answer.html,
+            sent_at=answer.written_at.astimezone(post.here.zone),
+            in_reply_to=answer.in_reply_to,
+            references=tuple(answer.thread),
+            attachments=tuple(
+                Attachment(filename=file.name, media_type=file.media_type, content=file.content)
+                for file in mail_answers.files_of(session, answer.id or 0)
+            ),
+            is_answer=True,
+        ),
+    )
 
 
 def _settle(post: Post, answer: Ready, outcome: Outcome) -> AnswerSettled:
@@ -116,11 +122,3 @@ def _settle(post: Post, answer: Ready, outcome: Outcome) -> AnswerSettled:
     with post.store.write() as session:
         mail_answers.settle(session, answer.answer_id, post.worker, **values)
     return AnswerSettled(answer, outcome, at)
-
-
-def _give_back(post: Post, ready: list[Ready]) -> None:
-    with post.store.write() as session:
-        for answer in ready:
-            mail_answers.settle(
-                session, answer.answer_id, post.worker, state=target(DeliveryInput.GIVEN_BACK)
-            )

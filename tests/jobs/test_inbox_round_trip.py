@@ -12,7 +12,7 @@ from bot.model.tables import PersonRow
 from bot.wiring import put_together
 from config.settings import Settings
 from jobs.inbox import run_inbox
-from jobs.timetable import run_deliver
+from jobs.timetable import run_answer, run_deliver
 from tests.cast import JUSTICE, duty, once, plan
 from tests.chat.mailing import PDF
 from tests.imap import PASSWORD, USER, dovecot
@@ -55,7 +55,8 @@ class Post:
         return next(m for m in self.smtp.mails if m["To"].addresses[0].username == "hanh")
 
     def send(self):
-        return list(asyncio.run(run_deliver(self.house.parts)))
+        jobs = (run_answer, run_deliver)
+        return [event for run in jobs for event in asyncio.run(run(self.house.parts))]
 
     def visit(self):
         return [event["outcome"] for event in asyncio.run(run_inbox(self.house.parts))]
