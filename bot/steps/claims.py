@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
 from bot.steps.compose import Composed
@@ -15,6 +16,7 @@ from bot.store.engine import Store
 
 LEASE = timedelta(minutes=5)
 RENEW_SECONDS = LEASE.total_seconds() / 3
+log = structlog.get_logger()
 
 
 @dataclass
@@ -46,7 +48,8 @@ async def kept_ours(store: Store, clock: Clock, worker: str) -> AsyncIterator[li
             await asyncio.sleep(RENEW_SECONDS)
             held[:] = [batch for batch in held if not batch.is_over]
             for batch in held:
-                await _renewed(batch, store, clock.now() + LEASE, worker)
+                if batch.is_ours(clock.now()):
+                    await _renewed(batch, store, clock, worker)
 
     renewing = asyncio.create_task(renew())
     try:
@@ -55,16 +58,20 @@ async def kept_ours(store: Store, clock: Clock, worker: str) -> AsyncIterator[li
         renewing.cancel()
 
 
-async def _renewed(held: Claimed, store: Store, until: datetime, worker: str) -> None:
+async def _renewed(held: Claimed, store: Store, clock: Clock, worker: str) -> None:
     """Prolong a lease; where the database cannot be written to, it runs out unless the next try works."""
-    with suppress(OperationalError, InterfaceError):
-        await asyncio.to_thread(_renew, store, held.ids, worker, until)
-        held.ours_until = until
+    try:
+        held.ours_until = await asyncio.to_thread(_renew, held, store, clock, worker)
+    except SQLAlchemyError as error:
+        log.warning("lease_not_renewed", error=type(error).__name__)
 
 
-def _renew(store: Store, ids: Sequence[int], worker: str, until: datetime) -> None:
+def _renew(held: Claimed, store: Store, clock: Clock, worker: str) -> datetime:
+    """Returns until when the batch is ours: no longer than before if the lease ran out meanwhile."""
+    until = clock.now() + LEASE
     with store.write() as session:
-        outbox.renew(session, ids, worker, until)
+        outbox.renew(session, held.ids, worker, until)
+    return until if held.is_ours(clock.now()) else held.ours_until
 
 
 def give_back(store: Store, worker: str, ids: Sequence[int]) -> None:

@@ -11,10 +11,12 @@ from collections.abc import (
     Mapping,
     Sequence,
 )
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfirmed
 from bot.channels.nowhere import Nowhere
@@ -31,7 +33,8 @@ from bot.store.engine import Store
 from bot.store.office import is_paused
 
 FRESH = timedelta(seconds=10)
-RUN_SECONDS, LOOK_AGAIN = 60.0, 1.0
+RUN_SECONDS = 60.0
+LOOK_AGAIN = 1.0  # seconds after which a channel that has ended is asked again while others work
 
 
 @dataclass(frozen=True)
@@ -51,13 +54,14 @@ async def deliver(post: Post) -> list[Settled]:
     """Send what may leave now, for a minute at most; returns what was settled.
 
     Does nothing while paused or outside the sending window. Each channel works by itself, for one may be
-    slow, and is looked for again meanwhile: what comes up on the way, such as a copy on another channel
-    after a refusal, is sent too.
+    slow: what becomes due on another meanwhile, such as a copy after a refusal, does not wait for it.
+    Raises what stopped a channel, once the others have come to their end.
     """
     ledger = Ledger(post.store, post.clock, post.here, post.worker, LEASE, post.stopping)
     until = monotonic() + RUN_SECONDS
     at_work: dict[str, asyncio.Task[bool]] = {}
-    in_vain: set[str] = set()  # another daemon had it in its hands
+    failed: list[asyncio.Task[bool]] = []
+    in_vain: set[str] = set()  # it failed, or another daemon had everything in its hands
 
     def is_over() -> bool:
         return post.stopping() or monotonic() >= until
@@ -72,12 +76,16 @@ async def deliver(post: Post) -> list[Settled]:
             ended, _ = await asyncio.wait(
                 at_work.values(), timeout=LOOK_AGAIN, return_when=FIRST_COMPLETED
             )
-            in_vain = {n for n, task in at_work.items() if task in ended and not task.result()}
-            at_work = {n: task for n, task in at_work.items() if task not in ended}
+            failed += [task for task in ended if task.exception() is not None]
+            sent = {task for task in ended if task not in failed and task.result()}
+            in_vain = {name for name, task in at_work.items() if task in ended - sent}
+            at_work = {name: task for name, task in at_work.items() if task not in ended}
             await ledger.flush()
     finally:
-        await _all(at_work.values())
-        await ledger.flush()
+        try:
+            await _all([*failed, *at_work.values()])
+        finally:
+            await ledger.flush()
     return ledger.done
 
 
@@ -146,7 +154,12 @@ def _claim(post: Post, channel: Channel) -> Claimed:
     """Claim a batch in one transaction, then render it in another."""
     now = post.clock.now()
     ids = _ids(post, channel, now)
-    return Claimed(_compose(post, ids, now), now, now + LEASE)
+    try:
+        return Claimed(_compose(post, ids, now), now, now + LEASE)
+    except Exception:
+        with suppress(SQLAlchemyError):
+            give_back(post.store, post.worker, ids)
+        raise
 
 
 def _ids(post: Post, channel: Channel, now: datetime) -> list[int]:
@@ -193,7 +206,14 @@ class _Sender:
     async def send(self, batch: Claimed) -> None:
         """Send a batch; what the program has no time for is given back."""
         waiting = deque(batch.messages)
-        await _all(self._next(waiting, batch) for _ in batch.messages)
+        try:
+            await _all(self._next(waiting, batch) for _ in batch.messages)
+        except Exception:
+            await self._end(batch, waiting)
+            raise
+        await self._end(batch, waiting)
+
+    async def _end(self, batch: Claimed, waiting: Iterable[Composed]) -> None:
         batch.is_over = True
         if batch.is_ours(self._post.clock.now()):  # else whoever comes next takes them back
             left = [composed.delivery_id for composed in waiting]
@@ -206,7 +226,11 @@ class _Sender:
                 return
             composed = waiting.popleft()
             if self._post.clock.now() - batch.composed_at > FRESH:
-                composed = await asyncio.to_thread(_looked_at_again, self._post, composed)
+                try:
+                    composed = await asyncio.to_thread(_looked_at_again, self._post, composed)
+                except Exception:
+                    waiting.append(composed)
+                    raise
             await self._ledger.enter(composed, await _send(self._line, composed))
 
 

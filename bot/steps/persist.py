@@ -7,9 +7,11 @@ from time import monotonic
 from typing import TypeVar
 
 import structlog
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError
 
 FIRST_WAIT, LONGEST_WAIT = 0.25, 10.0  # seconds
+# PostgreSQL's word for a server that has become a standby, and for a session it has ended, is the last.
+UNAVAILABLE = (OperationalError, InterfaceError, InternalError)
 T = TypeVar("T")
 log = structlog.get_logger()
 
@@ -27,7 +29,7 @@ async def persist(
     while True:
         try:
             return await asyncio.to_thread(write)
-        except (OperationalError, InterfaceError) as error:
+        except UNAVAILABLE as error:
             if stopping() or monotonic() + wait > until:
                 raise
             log.warning("database_unavailable", error=type(error).__name__, again_in_seconds=wait)

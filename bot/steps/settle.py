@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, assert_never
 
+import structlog
 from sqlmodel import Session
 
 from bot.channels.base import (
@@ -27,12 +28,13 @@ from bot.rules.retry import is_tired, next_attempt
 from bot.steps.compose import Composed
 from bot.steps.fallback import fall_back, give_up_one, heed, take_over
 from bot.steps.office import Installation, office_in_force
-from bot.steps.persist import persist
+from bot.steps.persist import UNAVAILABLE, persist
 from bot.store import outbox
 from bot.store.engine import Store
 
 GROUP, GROUP_SECONDS = 16, 0.05
 MOST_OPEN = 2 * GROUP
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Ledger:
         self._open: list[Settled] = []
         self._writing: asyncio.Task[None] | None = None
         self._full = asyncio.Event()
+        self._failed: Exception | None = None
         self.done: list[Settled] = []
 
     async def enter(self, composed: Composed, outcome: Outcome | None) -> None:
@@ -88,6 +91,9 @@ class Ledger:
         self._full.set()
         if self._writing is not None:
             await self._writing
+        if self._failed is not None:
+            failed, self._failed = self._failed, None
+            raise failed
 
     async def _write_all(self) -> None:
         while self._open:
@@ -95,7 +101,27 @@ class Ledger:
                 await asyncio.wait_for(self._full.wait(), GROUP_SECONDS)
             group, self._open = self._open, []
             self._full.clear()
+            await self._write_down(group)
+
+    async def _write_down(self, group: Sequence[Settled]) -> None:
+        """Write a group; where one of it cannot be written, that one is left out, and said by `flush`."""
+        try:
             await persist(partial(self._write, group), self._patience, self._stopping)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:  # noqa: BLE001 - what has left must not be sent again for another's sake
+            if len(group) > 1:
+                for one in group:
+                    await self._write_down([one])
+                return
+            (bad,) = group
+            log.error(
+                "outcome_not_written",
+                delivery=bad.composed.delivery_id,
+                error=type(error).__name__,
+            )
+            self._failed = self._failed or error
+        else:
             self.done += group
 
     def _write(self, group: Sequence[Settled]) -> None:
