@@ -36,7 +36,7 @@ class Runner:
         self._parts = parts
         self._lead = lead
         self._running: dict[str, asyncio.Task[None]] = {}
-        self._failed_at: dict[str, float] = {}
+        self._said: dict[str, tuple[str, float]] = {}
 
     def start(self, job: Job) -> Callable[[], Awaitable[None]]:
         """The job as the scheduler calls it: begun unless it still runs, never cancelled half-way."""
@@ -61,15 +61,17 @@ class Runner:
                     pulse.outcomes[event["channel"], event["event"]] += 1
             pulse.ran_at[job.name] = self._parts.clock.now()
             pulse.took[job.name] = monotonic() - begun
-            self._failed_at.pop(job.name, None)
+            self._said.pop(job.name, None)
         except Exception as error:  # noqa: BLE001 - one failing job must not stop the others
-            self._say_failed(job.name, error)
+            self._say(job.name, error)
 
-    def _say_failed(self, name: str, error: Exception) -> None:
-        """Said at once, and once a minute while it goes on: some jobs run every second."""
-        if monotonic() - self._failed_at.get(name, float("-inf")) >= SAY_AGAIN:
-            self._failed_at[name] = monotonic()
-            log.error("job_failed", job=name, error=type(error).__name__, what=str(error)[:200])
+    def _say(self, job: str, error: Exception) -> None:
+        """Log a failure; the same one of a job that fails every second is said once a minute."""
+        name, now = type(error).__name__, monotonic()
+        before, at = self._said.get(job, ("", 0.0))
+        if name != before or now - at >= SAY_AGAIN:
+            self._said[job] = name, now
+            log.error("job_failed", job=job, error=name, what=str(error)[:200])
 
     async def drain(self) -> None:
         """Wait for what is running."""

@@ -49,10 +49,10 @@ def test_a_batch_that_outlasts_its_lease_is_told_once_although_a_second_worker_i
     each_house, monkeypatch
 ):
     for module in (claims, delivering):
-        monkeypatch.setattr(module, "LEASE", timedelta(seconds=1))
-    monkeypatch.setattr(claims, "RENEW_SECONDS", 0.3)
+        monkeypatch.setattr(module, "LEASE", timedelta(seconds=2.5))
+    monkeypatch.setattr(claims, "RENEW_SECONDS", 0.4)
     house = waiting(each_house)
-    with serving(Server(delay=0.4)) as server:  # 1.2 s and more for a message
+    with serving(Server(delay=1)) as server:  # 3 s and more for a message
         house.use({"email": by_smtp(server)})
         first, second = (
             replace(house.parts.post, worker=name, clock=RunningClock(house.clock.now()))
