@@ -1,6 +1,9 @@
 """A Django site with nothing but post_office, run by the other environment's Python (see against_django.py).
 
-Takes a folder with `mails.json` and the sink's port; prints how many mails were sent and the seconds.
+Takes a folder with `mails.json` and an SMTP server's port; prints how many mails were sent and the
+seconds. The template `digest` is ready for mails that are rendered on delivery. It only includes the
+files beside this one, for Django keeps those compiled, while post_office compiles what stands in its
+own template anew for every mail.
 """
 
 import json
@@ -27,15 +30,27 @@ settings.configure(
     MEDIA_ROOT=str(folder / "media"),
     POST_OFFICE={"BACKENDS": {"default": "django.core.mail.backends.smtp.EmailBackend"}},
     USE_TZ=True,
-    TEMPLATES=[{"BACKEND": "django.template.backends.django.DjangoTemplates"}],
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "DIRS": [Path(__file__).parent],
+            "OPTIONS": {"libraries": {"columns": "columns"}},
+        }
+    ],
     CACHES={"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}},
 )
 django.setup()
 
 from post_office import mail  # noqa: E402 - Django has to be set up first
-from post_office.models import STATUS, Email  # noqa: E402
+from post_office.models import STATUS, Email, EmailTemplate  # noqa: E402
 
 call_command("migrate", verbosity=0)
+EmailTemplate.objects.create(
+    name="digest",
+    subject="{% autoescape off %}{{ headline }} – Nhắc việc {{ day_short }}{% endautoescape %}",
+    content='{% autoescape off %}{% include "digest.txt" %}{% endautoescape %}',
+    html_content='{% include "digest.html" %}',
+)
 for one in json.loads((folder / "mails.json").read_text("utf-8")):
     calendar = {
         "file": ContentFile(b64decode(one["calendar"])),
@@ -45,10 +60,8 @@ for one in json.loads((folder / "mails.json").read_text("utf-8")):
     mail.send(
         one["recipient"],
         one["sender"],
-        subject=one["subject"],
-        message=one["text"],
-        html_message=one["html"],
         attachments={"han-xu-ly.ics": calendar},
+        **one["body"],
     )
 begun = time.perf_counter()
 call_command("send_queued_mail", verbosity=0)
