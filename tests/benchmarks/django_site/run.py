@@ -1,9 +1,9 @@
 """A Django site with nothing but post_office, run by the other environment's Python (see against_django.py).
 
 Takes a folder with `mails.json` and an SMTP server's port; prints how many mails were sent and the
-seconds. The template `digest` is ready for mails that are rendered on delivery. It only includes the
-files beside this one, for Django keeps those compiled, while post_office compiles what stands in its
-own template anew for every mail.
+seconds. Two templates are ready for mails that are rendered on delivery: `digest` is whole in post_office's
+own table, as its documentation shows it, and compiled anew for every mail; `digest-by-files` only includes
+the same files, which Django keeps compiled.
 """
 
 import json
@@ -45,12 +45,17 @@ from post_office import mail  # noqa: E402 - Django has to be set up first
 from post_office.models import STATUS, Email, EmailTemplate  # noqa: E402
 
 call_command("migrate", verbosity=0)
-EmailTemplate.objects.create(
-    name="digest",
-    subject="{% autoescape off %}{{ headline }} – Nhắc việc {{ day_short }}{% endautoescape %}",
-    content='{% autoescape off %}{% include "digest.txt" %}{% endautoescape %}',
-    html_content='{% include "digest.html" %}',
-)
+texts = {
+    form: Path(__file__).with_name(f"digest.{form}").read_text("utf-8") for form in ("txt", "html")
+}
+includes = {form: f'{{% include "digest.{form}" %}}' for form in texts}
+for name, forms in (("digest", texts), ("digest-by-files", includes)):
+    EmailTemplate.objects.create(
+        name=name,
+        subject="{% autoescape off %}{{ headline }} – Nhắc việc {{ day_short }}{% endautoescape %}",
+        content=f"{{% autoescape off %}}{forms['txt']}{{% endautoescape %}}",
+        html_content=forms["html"],
+    )
 for one in json.loads((folder / "mails.json").read_text("utf-8")):
     calendar = {
         "file": ContentFile(b64decode(one["calendar"])),
