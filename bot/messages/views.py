@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from bot.model.office import OfficialLetterhead, Role
 from bot.model.plan import Value
@@ -282,6 +283,12 @@ class ChatText(Value):
     parts: tuple[str, ...]
     attachments: tuple[Attachment, ...] = ()
     buttons: tuple[tuple[ChatButton, ...], ...] = ()
+
+    def mark(self, sent: int) -> str:
+        """Tells what the first so many parts and files say: another mark, other words."""
+        said = "\0".join(self.parts[:sent])
+        whole = f"{len(self.parts)}" if sent > len(self.parts) else ""
+        return sha256(f"{whole}\0{said}".encode()).hexdigest()[:16]
 
 
 class Rendered(Value):

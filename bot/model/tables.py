@@ -244,8 +244,9 @@ class Delivery(SQLModel, table=True):
     """One copy of a notice on one channel: the outbox.
 
     `settled_at` is when it was sent, refused or superseded. `parts_sent` counts the parts of a long
-    chat message that have left, so that a retry goes on where it stopped. `reply_token` stands in the
-    message and brings an answer back to it.
+    chat message that have left, so that a retry goes on where it stopped; `parts_mark` tells what they
+    said: where the message reads otherwise by now it begins anew. `reply_token` stands in the message
+    and brings an answer back to it.
     """
 
     __tablename__ = "delivery"
@@ -261,6 +262,7 @@ class Delivery(SQLModel, table=True):
     state: DeliveryState = Field(sa_type=by_value(DeliveryState))
     attempts: int = 0
     parts_sent: int = 0
+    parts_mark: str | None = Field(default=None, max_length=16)
     next_attempt_at: datetime = instant()
     lease_until: datetime | None = instant(default=None)
     claimed_by: str | None = Field(default=None, max_length=64)

@@ -104,6 +104,16 @@ def compose(
     return [desk.compose(delivery) for delivery in delivery_ids]
 
 
+def _parts_that_stand(delivery: Delivery, payload: Mail | ChatText | None) -> int:
+    """How many parts of a message need not be sent again: none where those that left read otherwise now.
+
+    What was told in a later part may have moved into them, and would never be told.
+    """
+    if not isinstance(payload, ChatText) or delivery.parts_sent == 0:
+        return 0
+    return delivery.parts_sent if payload.mark(delivery.parts_sent) == delivery.parts_mark else 0
+
+
 class _Desk:
     """Writes the messages of one batch."""
 
@@ -132,7 +142,7 @@ class _Desk:
             kind=str(NoticeKind(notice.kind)),
             message_id=delivery.message_id,
             attempts=delivery.attempts,
-            parts_sent=delivery.parts_sent,
+            parts_sent=_parts_that_stand(delivery, payload),
             payload=payload,
             items=tuple(self._journal_item(item) for item in items),
             failure=failure,

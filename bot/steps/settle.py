@@ -22,6 +22,7 @@ from bot.channels.base import (
     Unconfirmed,
 )
 from bot.clock import Clock
+from bot.messages.views import ChatText
 from bot.model.states import DeliveryState
 from bot.rules.deliveries import DeliveryInput, after
 from bot.rules.retry import is_tired, next_attempt
@@ -137,10 +138,13 @@ class Ledger:
     def _settle(self, session: Session, settled: Settled) -> None:
         delivery_id, outcome = settled.composed.delivery_id, settled.outcome
         values = outcome_values(outcome, settled.at, settled.composed.attempts)
+        payload = settled.composed.payload
+        if isinstance(payload, ChatText) and values.get("parts_sent"):
+            values["parts_mark"] = payload.mark(values["parts_sent"])
         if not outbox.settle(session, delivery_id, self._worker, **values):
             return
         if isinstance(outcome, Moved | Gone):
-            heed(session, settled.composed.payload, outcome, settled.at, self._here)
+            heed(session, payload, outcome, settled.at, self._here)
         if isinstance(outcome, Refused):
             office = office_in_force(session, settled.at, self._here)
             fall_back(session, delivery_id, settled.at, office)
