@@ -117,3 +117,12 @@ def test_a_file_that_is_not_on_the_shelf_any_more_is_said_and_the_others_come(ta
     said = talks.say("nga", "/minhchung I.1")
     assert "chưa lấy ra được: bao-cao.pdf" in said
     assert [file.filename for file in talks.last["nga"].files] == ["phu-luc.pdf"]
+
+
+def test_a_mere_yes_is_no_evidence_and_is_asked_again(talks, i1):
+    talks.say("hanh", "em báo cáo xong I.1 rồi ạ")
+    for word in ("đúng", "vâng ạ", "ok"):
+        assert "minh chứng" in talks.say("hanh", word)
+        assert talks.outcome("hanh") is Outcome.ASKED, word
+    assert talks.house[i1].state == AssignmentState.OPEN
+    assert "Đã ghi nhận" in talks.say("hanh", "12/BC-TP")

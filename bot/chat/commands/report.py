@@ -8,6 +8,7 @@ from bot.chat.asked import Asked
 from bot.chat.command import Command
 from bot.chat.fields import SHORTEST_TEXT, Ask, Filled, Got, Taken, question, subject
 from bot.chat.pages import LONGEST_WORDS
+from bot.chat.questions import yes_or_no
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
@@ -16,7 +17,7 @@ from bot.model.tables import Assignment
 from bot.rules.document_numbers import take_document_number
 from bot.rules.expansion import bare
 from bot.rules.rights import Capacity, Right
-from bot.rules.sentences import denies, without_ending
+from bot.rules.sentences import denies, without_courtesy, without_ending
 from bot.rules.spoken_dates import DateProblem
 from bot.steps.report import Reported, last_report, report
 from bot.store.evidence import Kept
@@ -48,7 +49,8 @@ class Evidence:
             return Got(self._value(None, None, None, asked))
         if asked.refused and not asked.files:
             return self._without_file(asked, filled, said)
-        if denies(words) or not (asked.files or said):
+        is_empty = not without_courtesy(said).strip(" .,!") or yes_or_no(said)
+        if denies(words) or (is_empty and not asked.files):
             return self._ask(asked, filled)
         numbered = take_document_number(said, asked.today, asked.office.days)
         if numbered is not None:
