@@ -21,6 +21,7 @@ from bot.model.tables import Assignment, Duty
 from bot.store.engine import Store
 from bot.store.evidence import EvidenceShelf
 from bot.store.schema import upgrade
+from jobs.collector import settle_collector
 from tests.bot_api import BotApi, User, serving
 from tests.bot_api.application import running
 from tests.cast import PEOPLE, UNITS, duty, office, once, person, plan, post
@@ -138,6 +139,7 @@ def measured(rounds: int) -> tuple[list[float], list[float], list[float]]:
             ]
             for one in ask * 3:
                 one()
+            settle_collector()  # as the daemon does; the echo has it too
             taken = [[one() for one in ask] for _ in range(rounds)]
         alone = at_the_desk(desk, rounds)
         house.store.close()
