@@ -110,6 +110,8 @@ def _attachments(mail: EmailMessage, pages: Path, number: int) -> list[tuple[str
         shown = part.get_filename() or "attachment"
         suffix = Path(shown).suffix if re.fullmatch(r"\.[a-z]{1,5}", Path(shown).suffix) else ".bin"
         name = f"{number:04d}-{len(saved) + 1}{suffix}"
-        (pages / name).write_bytes(part.get_content())
+        content = part.get_payload(decode=True)  # bytes, of text parts such as a calendar too
+        assert isinstance(content, bytes)
+        (pages / name).write_bytes(content)
         saved.append((shown, name))
     return saved
