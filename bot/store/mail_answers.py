@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.states import DeliveryState
-from bot.rules.deliveries import DeliveryInput, after, target
-from bot.store.outbox import TOO_LONG, WAITING, is_lost
+from bot.rules.deliveries import DeliveryInput, after
+from bot.store.outbox import TOO_LONG, WAITING, is_lost, take_back
 
 
 def answers_by_token(session: Session, tokens: Iterable[str]) -> list[MailAnswer]:
@@ -52,19 +52,7 @@ def claim(
     session: Session, now: datetime, worker: str, limit: int, lease: timedelta
 ) -> list[MailAnswer]:
     """Take up to `limit` answers that are due; a lease that ran out is taken back first."""
-    lost = (
-        select(MailAnswer.id)
-        .where(
-            col(MailAnswer.state) == DeliveryState.CLAIMED,
-            is_lost(col(MailAnswer.lease_until), now, now + TOO_LONG * lease),
-        )
-        .with_for_update(skip_locked=True)
-    )
-    session.execute(
-        update(MailAnswer)
-        .where(col(MailAnswer.id).in_(lost))
-        .values(state=target(DeliveryInput.LEASE_RAN_OUT), lease_until=None, claimed_by=None)
-    )
+    take_back(session, MailAnswer, now, lease)
     wanted = (
         select(MailAnswer)
         .where(col(MailAnswer.state).in_(WAITING), MailAnswer.next_attempt_at <= now)

@@ -219,7 +219,7 @@ def claim(
 
     A lease that ran out is taken back first: its worker died between claiming and settling.
     """
-    _reclaim(session, now, lease)
+    take_back(session, Delivery, now, lease)
     wanted = (
         select(Delivery.id)
         .join(Notice, col(Notice.id) == Delivery.notice_id)
@@ -247,19 +247,22 @@ def claim(
     return ids
 
 
-def _reclaim(session: Session, now: datetime, lease: timedelta) -> None:
-    """What another daemon takes back at this moment is left to it."""
+def take_back(session: Session, table: type[Any], now: datetime, lease: timedelta) -> None:
+    """Take back from an outbox what was claimed by a worker that died: its lease is lost.
+
+    What another daemon takes back at this moment is left to it.
+    """
     lost = (
-        select(Delivery.id)
+        select(table.id)
         .where(
-            col(Delivery.state) == DeliveryState.CLAIMED,
-            is_lost(col(Delivery.lease_until), now, now + TOO_LONG * lease),
+            col(table.state) == DeliveryState.CLAIMED,
+            is_lost(col(table.lease_until), now, now + TOO_LONG * lease),
         )
         .with_for_update(skip_locked=True)
     )
     session.execute(
-        update(Delivery)
-        .where(col(Delivery.id).in_(lost))
+        update(table)
+        .where(col(table.id).in_(lost))
         .values(state=target(DeliveryInput.LEASE_RAN_OUT), lease_until=None, claimed_by=None)
     )
 
