@@ -26,6 +26,7 @@ from bot.steps.copies import add_copies
 from bot.steps.office import OfficeInForce, office_in_force
 from bot.store.engine import Store
 from bot.store.schema import upgrade
+from tests.any_hour import LADDER_AT_ANY_HOUR, every_day_works
 from tests.benchmarks.figure import ENV, ROOT, Figure, median, seconds
 from tests.cast import duty, once, plan
 from tests.house import House
@@ -65,7 +66,8 @@ def _fill(folder: Path, district: District) -> None:
     upgrade(store.engine)
     house = House(store)
     house.at((district.today - timedelta(1)).isoformat(), "08:00")
-    house.load(district.plan(), district.office(), district.ladder(), district.calendar())
+    calendar = every_day_works(district.today)
+    house.load(district.plan(), district.office(), LADDER_AT_ANY_HOUR, calendar)
     assert len(house.open()) >= UNITS * EACH
     house.at(district.today.isoformat(), "00:00").raise_notices()
     with store.write() as session:

@@ -10,13 +10,9 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
-import yaml
-
-from bot.model.office import CalendarYear, DayOff, Repeat, Window, WorkingDayFile
-from bot.readers.plan_file import plan_yaml
-from bot.rules.workdays import working_days
 from tests import bot_api
-from tests.cast import LADDER, ZONE, duty, office, once, people_with, person, plan
+from tests.any_hour import every_day_works, write_office
+from tests.cast import ZONE, duty, office, once, people_with, person, plan
 
 SECRETS = ("mat-khau-smtp", bot_api.TOKEN)
 HERE = Path(__file__).parents[2]
@@ -84,35 +80,14 @@ def running(folder, *options, **settings):
 def small_office(folder):
     """A small office in which something is due today, whatever the day and the hour."""
     today = datetime.now(ZONE).date()
-    span = [today + timedelta(n) for n in range(-20, 41)]
-    computed = working_days(WorkingDayFile(years={}), {day.year for day in span})
-    worked = [DayOff(date=d, why="trực") for d in span if not computed.is_working(d)]
-    calendar = {
-        year: CalendarYear(source="thử", make_up=tuple(d for d in worked if d.date.year == year))
-        for year in sorted({day.year for day in span})
-    }
-    ladder = LADDER.model_copy(
-        update={
-            "window": Window(opens="00:00", closes="23:59"),
-            "weekly": None,
-            "repeat": Repeat(every=5, to=("head",), times=0),
-        }
-    )
     due = (today + timedelta(30)).isoformat()
-    files = {
-        "units.yaml": office(people=people_with(person("hanh", chat=42))),
-        "ladder.yaml": ladder,
-        "working_days.yaml": WorkingDayFile(years=calendar),
-    }
-    home = folder / "office"
-    (home / "plans" / "mau").mkdir(parents=True)
-    for name, value in files.items():
-        content = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-        (home / name).write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
     reviewed = plan(
         duty("I.1", once(due)), duty("I.2", once(due), lead=("Phường Một",)), issued=today
     )
-    (home / "plans" / "mau" / "plan.yaml").write_text(plan_yaml(reviewed), encoding="utf-8")
+    people = people_with(person("hanh", chat=42))
+    write_office(
+        folder / "office", office(people=people), every_day_works(today), reviewed, slug="mau"
+    )
     return folder
 
 

@@ -5,30 +5,22 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-import yaml
 from sqlmodel import Session, select
 
 from bot.model.office import (
-    CalendarYear,
-    DayOff,
-    Ladder,
     Office,
     Person,
     Preference,
-    Repeat,
     Role,
     Unit,
-    Window,
-    WorkingDayFile,
 )
 from bot.model.plan import PlanFile
 from bot.model.tables import Assignment, Notice, NoticeItem
-from bot.readers.plan_file import plan_yaml
-from bot.rules.workdays import working_days
 from bot.steps.raise_notices import raise_notices
 from bot.store.engine import Store
 from bot.store.schema import upgrade
-from tests.cast import LADDER, PEOPLE, ZONE, duty, office, once, person, plan, post
+from tests.any_hour import LADDER_AT_ANY_HOUR, every_day_works, write_office
+from tests.cast import PEOPLE, ZONE, duty, office, once, person, plan, post
 from tests.house import House
 
 BEFORE = 12  # days that have passed since the plan was loaded
@@ -55,7 +47,8 @@ class Town:
         self._units = [f"don-vi-{number}" for number in range(units)]
         self._people = tuple(self._person(number) for number in range(2 * units))
         self.chats = [one.telegram_chat_id for one in self._people if one.telegram_chat_id]
-        self._write_files()
+        shutil.rmtree(self.files, ignore_errors=True)
+        write_office(self.files, self.office(), every_day_works(self.today), self.plan())
 
     def _person(self, number: int) -> Person:
         """Head and focal point of a unit; every fifth wants to be told in the chat."""
@@ -79,45 +72,6 @@ class Town:
             duties.append(duty(f"I.{number}", once(due.isoformat()), lead=(f"Đơn vị {unit}",)))
         return plan(*duties, issued=self.today - timedelta(BEFORE + 1))
 
-    def ladder(self) -> Ladder:
-        """The usual one, told at any hour."""
-        update = {
-            "window": Window(opens="00:00", closes="23:59"),
-            "weekly": None,
-            "repeat": Repeat(every=5, to=("head",), times=0),
-        }
-        return LADDER.model_copy(update=update)
-
-    def calendar(self) -> WorkingDayFile:
-        """Every day is a working day."""
-        span = [self.today + timedelta(n) for n in range(-40, 60)]
-        computed = working_days(WorkingDayFile(years={}), {day.year for day in span})
-        worked = [DayOff(date=d, why="trực") for d in span if not computed.is_working(d)]
-        years = sorted({day.year for day in span})
-        return WorkingDayFile(
-            years={
-                year: CalendarYear(
-                    source="thử", make_up=tuple(d for d in worked if d.date.year == year)
-                )
-                for year in years
-            }
-        )
-
-    def _write_files(self) -> None:
-        shutil.rmtree(self.files, ignore_errors=True)
-        (self.files / "plans" / "ke-hoach").mkdir(parents=True)
-        documents = {
-            "units.yaml": self.office(),
-            "ladder.yaml": self.ladder(),
-            "working_days.yaml": self.calendar(),
-        }
-        for name, value in documents.items():
-            content = value.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-            text = yaml.safe_dump(content, allow_unicode=True)
-            (self.files / name).write_text(text, encoding="utf-8")
-        reviewed = self.files / "plans" / "ke-hoach" / "plan.yaml"
-        reviewed.write_text(plan_yaml(self.plan()), encoding="utf-8")
-
     def live_until_yesterday(self, url: str) -> None:
         """Fill an empty database with the days since the plan was loaded, everything told and sent."""
         store = Store(url, durable=False)
@@ -125,7 +79,8 @@ class Town:
         house = House(store, chat=True)
         first, yesterday = self.today - timedelta(BEFORE), self.today - timedelta(1)
         house.at(first.isoformat(), "00:00")
-        house.load(self.plan(), self.office(), self.ladder(), self.calendar())
+        calendar = every_day_works(self.today)
+        house.load(self.plan(), self.office(), LADDER_AT_ANY_HOUR, calendar)
         house.live(first.isoformat(), yesterday.isoformat())
         store.close()
 
