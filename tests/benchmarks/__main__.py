@@ -8,19 +8,9 @@ import argparse
 import importlib
 from collections.abc import Iterator
 
-from tests.benchmarks.figure import Figure, Measured, loop_seconds
+from tests.benchmarks.figure import Measured, loop_seconds
 
-
-def status(rounds: int) -> Iterator[Figure]:
-    """The 95th percentile of /status among 100,000 assignments, against an echo in the same run."""
-    from tests.benchmarks.status import in_words, measured, p95
-
-    ours, bare, alone = measured(rounds)
-    note = f"{in_words(ours)}; echo {in_words(bare)}; the answer alone {in_words(alone)}"
-    yield Figure("/status on Telegram / echo, p95", p95(ours) / p95(bare), "×", 2, note)
-
-
-# By name, each with its rounds; all but status stand in the module of that name.
+# By name, each with its rounds; they stand in the module of that name.
 BENCHMARKS = {
     "replay": 3,
     "help_page": 15,
@@ -37,11 +27,8 @@ BENCHMARKS = {
 
 def measured(name: str) -> Iterator[Measured]:
     """The figures of one benchmark."""
-    if name == "status":
-        yield from status(BENCHMARKS[name])
-    else:
-        module = importlib.import_module(f"tests.benchmarks.{name}")
-        yield from module.figures(BENCHMARKS[name])
+    module = importlib.import_module(f"tests.benchmarks.{name}")
+    yield from module.figures(BENCHMARKS[name])
 
 
 def main() -> None:

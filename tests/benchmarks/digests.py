@@ -1,19 +1,17 @@
 """The mails of an outbox with what was said in them, as another program would keep it: plain words by name."""
 
-from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from bot.channels.base import Outcome, Sent
 from bot.messages import digest, facts, summary
 from bot.messages.phrases import say
 from bot.messages.render import template
 from bot.messages.tidy import tidy
-from bot.messages.views import ChatText, DigestView, Mail, Rendered, SectionView
-from tests.benchmarks.mail import made_by
+from bot.messages.views import DigestView, Mail, Rendered, SectionView
+from tests.benchmarks.mail import mails_of
 
 Words = dict[str, Any]
 
@@ -24,25 +22,6 @@ class Digest:
 
     mail: Mail
     words: Words
-
-
-@dataclass
-class Shelf:
-    """A channel that keeps the mails as values."""
-
-    name: str = "email"
-    at_once: int = 1
-    batch: int = 50
-    kept: list[Mail] = field(default_factory=list)
-
-    @asynccontextmanager
-    async def open(self) -> AsyncIterator["Shelf"]:
-        yield self
-
-    async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome:
-        assert isinstance(payload, Mail)
-        self.kept.append(payload)
-        return Sent()
 
 
 def digests(folder: Path) -> list[Digest]:
@@ -56,7 +35,7 @@ def digests(folder: Path) -> list[Digest]:
         return made
 
     with patch.object(digest.DigestPress, "mail", noted):
-        mails = made_by(folder, Shelf()).kept
+        mails = mails_of(folder)
     return [Digest(mail, words[mail.text]) for mail in mails]
 
 

@@ -14,11 +14,10 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
 from aiosmtplib import SMTP
 
-from bot.channels.base import Channel, Outcome, Sent
+from bot.channels.base import Outcome, Sent
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
@@ -32,7 +31,6 @@ from tests.benchmarks.sink import program, smtp_sink
 from tests.house import House
 
 PEOPLE, CONNECTIONS = 1000, 4
-C = TypeVar("C", bound=Channel)
 LETTERHEAD = Letterhead(
     "dondoc@quan.example", "Đôn đốc nhiệm vụ – UBND Quận Mẫu", "traloi@quan.example", True
 )
@@ -49,12 +47,12 @@ class Ready:
 
 @dataclass
 class Keeper:
-    """A channel that keeps the bytes."""
+    """A channel that keeps the mails."""
 
     name: str = "email"
     at_once: int = 1
     batch: int = 50
-    kept: list[Ready] = field(default_factory=list)
+    kept: list[Mail] = field(default_factory=list)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator["Keeper"]:
@@ -62,7 +60,7 @@ class Keeper:
 
     async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome:
         assert isinstance(payload, Mail)
-        self.kept.append(Ready(payload.sender, payload.recipient, to_bytes(payload)))
+        self.kept.append(payload)
         return Sent()
 
 
@@ -112,17 +110,18 @@ def post_of(folder: Path, port: int) -> Post:
 
 def built(folder: Path) -> list[Ready]:
     """The bytes of every mail."""
-    kept = made_by(folder, Keeper()).kept
-    assert len(kept) == PEOPLE
-    return kept
+    made = mails_of(folder)
+    assert len(made) == PEOPLE
+    return [Ready(mail.sender, mail.recipient, to_bytes(mail)) for mail in made]
 
 
-def made_by(folder: Path, channel: C) -> C:
-    """The channel after everything was delivered by it."""
-    post = replace(post_of(folder, 0), channels={"email": channel})
+def mails_of(folder: Path) -> list[Mail]:
+    """Every mail that the folder's outbox holds, as it would be sent."""
+    keeper = Keeper()
+    post = replace(post_of(folder, 0), channels={"email": keeper})
     asyncio.run(deliver(post))
     post.store.close()
-    return channel
+    return keeper.kept
 
 
 def ours(folder: Path, port: int) -> float:

@@ -22,6 +22,7 @@ from bot.store.engine import Store
 from bot.store.evidence import EvidenceShelf
 from bot.store.schema import upgrade
 from jobs.collector import settle_collector
+from tests.benchmarks.figure import Figure
 from tests.bot_api import BotApi, User, serving
 from tests.bot_api.application import running
 from tests.cast import PEOPLE, UNITS, duty, office, once, person, plan, post
@@ -144,6 +145,13 @@ def measured(rounds: int) -> tuple[list[float], list[float], list[float]]:
         alone = at_the_desk(desk, rounds)
         house.store.close()
     return [ours for ours, _ in taken], [theirs for _, theirs in taken], alone
+
+
+def figures(rounds: int) -> Iterator[Figure]:
+    """The 95th percentile of /status among 100,000 assignments, against an echo in the same run."""
+    ours, bare, alone = measured(rounds)
+    note = f"{in_words(ours)}; echo {in_words(bare)}; the answer alone {in_words(alone)}"
+    yield Figure("/status on Telegram / echo, p95", p95(ours) / p95(bare), "×", 2, note)
 
 
 def p95(seconds: list[float]) -> float:
