@@ -7,6 +7,7 @@ than all else in sending a mail. The tests read it back with that library.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache
 from hashlib import sha256
 
 from bot.messages.facts import number, source_of, title
@@ -93,7 +94,13 @@ def _description(item: ItemView) -> Iterator[str]:
     said += [("unit", item.unit), ("timing", item.timing), ("source", source_of(item))]
     for name, value in said:
         if value:
-            yield say("calendar.line", label=say(f"fact.{name}"), value=value)
+            yield _line(name).format(value=value)
+
+
+@cache
+def _line(name: str) -> str:
+    """A fact's label with a gap for its value."""
+    return say("calendar.line", label=say(f"fact.{name}"), value="{value}")
 
 
 def _organizer(publisher: Publisher) -> bytes:

@@ -85,10 +85,9 @@ def render_digest(view: DigestView) -> Rendered:
     return DigestPress().mail(view)
 
 
-class _Blocks(NamedTuple):
-    """An item in both forms; the item is kept, for its identity is the key."""
+class _Block(NamedTuple):
+    """An item in both forms."""
 
-    item: ItemView
     text: str
     html: Markup
 
@@ -97,7 +96,7 @@ class DigestPress:
     """Makes the mails of one batch of digests."""
 
     def __init__(self) -> None:
-        self._blocks: dict[tuple[int, Audience, bool], _Blocks] = {}
+        self._made: dict[tuple[object, ...], tuple[SectionView, Part]] = {}
 
     def mail(self, view: DigestView) -> Rendered:
         """The digest as a mail."""
@@ -114,26 +113,15 @@ class DigestPress:
         reads = audience(view)
         for section in view.sections:
             if section.items:
-                made = self._blocks_of(section, view, reads)
-                yield Part(
-                    section.section,
-                    _two_digits(len(section.items)),
-                    "\n".join([block.text for block in made]),
-                    Markup("\n").join([block.html for block in made]),
-                )
+                yield self._part(section, view, reads)
 
-    def _blocks_of(self, section: SectionView, view: DigestView, reads: Audience) -> list[_Blocks]:
-        if section.section is Section.COOPERATING:
-            return [_compact(section, view)]
-        return [self._block(item, reads, n == 0) for n, item in enumerate(section.items)]
-
-    def _block(self, item: ItemView, reads: Audience, opens: bool) -> _Blocks:
-        key = (id(item), reads, opens)
-        if key not in self._blocks:
-            words = shaped(_item_words(item, reads, opens))
-            html = own_markup(_frames("item.html").filled(words))
-            self._blocks[key] = _Blocks(item, _frames("item.txt").filled(words), html)
-        return self._blocks[key]
+    def _part(self, section: SectionView, view: DigestView, reads: Audience) -> Part:
+        """A section in words, made once for all who read the very same items alike."""
+        key = (reads, section.section, *map(id, section.items))
+        if key not in self._made:
+            # The section is kept, for the identity of its items is the key.
+            self._made[key] = (section, _part(section, view, reads))
+        return self._made[key][1]
 
 
 @cache
@@ -141,14 +129,32 @@ def _frames(name: str) -> Frames:
     return Frames(template(f"digest/{name}").render, markup=name.endswith(".html"))
 
 
-def _compact(section: SectionView, view: DigestView) -> _Blocks:
+def _part(section: SectionView, view: DigestView, reads: Audience) -> Part:
+    if section.section is Section.COOPERATING:
+        made = [_compact(section, view)]
+    else:
+        made = [_block(item, reads, n == 0) for n, item in enumerate(section.items)]
+    return Part(
+        section.section,
+        _two_digits(len(section.items)),
+        "\n".join([block.text for block in made]),
+        own_markup("\n".join([block.html for block in made])),
+    )
+
+
+def _compact(section: SectionView, view: DigestView) -> _Block:
     """What the reader's units merely help with: a table, a line each."""
     given = {"section": section, "view": view}
-    return _Blocks(
-        section.items[0],
+    return _Block(
         template("digest/compact.txt").render(**given).removesuffix("\n"),
         own_markup(template("digest/compact.html").render(**given)),
     )
+
+
+def _block(item: ItemView, reads: Audience, opens: bool) -> _Block:
+    words = shaped(_item_words(item, reads, opens))
+    html = own_markup(_frames("item.html").filled(words))
+    return _Block(_frames("item.txt").filled(words), html)
 
 
 def _item_words(item: ItemView, reads: Audience, opens: bool) -> ItemWords:

@@ -43,19 +43,16 @@ def shaped(words: tuple[Any, ...]) -> Shaped:
 
 
 class Frame(NamedTuple):
-    """A page in pieces; each gap names its place among them and how to fill it."""
+    """A page in pieces; each gap between two is a text, by its number, or what makes one of them all."""
 
     pieces: list[str]
-    gaps: list[tuple[int, int]]
-    fills: list[tuple[int, Fill]]
+    gaps: list[int | Fill]
 
-    def filled(self, texts: list[str], safe: Callable[[str], str]) -> str:
-        """The page with these texts in it, each made safe."""
-        page = self.pieces.copy()
-        for place, number in self.gaps:
-            page[place] = safe(texts[number])
-        for place, fill in self.fills:
-            page[place] = fill(texts)
+    def filled(self, texts: list[str]) -> str:
+        """The page with these texts in it."""
+        page = [""] * (2 * len(self.gaps) + 1)
+        page[0::2] = self.pieces
+        page[1::2] = [texts[gap] if type(gap) is int else gap(texts) for gap in self.gaps]
         return "".join(page)
 
 
@@ -64,7 +61,7 @@ class Frames:
 
     def __init__(self, render: Callable[..., str], *, markup: bool) -> None:
         self._render = render
-        self._safe = _escaped if markup else _as_it_is
+        self._markup = markup
         self._frames: dict[tuple[Any, ...], Frame | None] = {}
 
     def filled(self, made: Shaped) -> str:
@@ -74,7 +71,16 @@ class Frames:
         frame = self._frames[made.shape]
         if frame is None:
             return self._render(words=made.words)
-        return frame.filled(made.texts, self._safe)
+        return frame.filled(self._safe(made.texts))
+
+    def _safe(self, texts: list[str]) -> list[str]:
+        """As Jinja escapes them; most texts need nothing, which is quickly seen."""
+        if not self._markup:
+            return texts
+        return [
+            text if type(text) is Markup or not _UNSAFE.search(text) else str(escape(text))
+            for text in texts
+        ]
 
     def _first(self, made: Shaped) -> str:
         """Make the frame, and keep it only if it gives what the template itself gives."""
@@ -82,23 +88,14 @@ class Frames:
             self._frames.pop(next(iter(self._frames)), None)
         page = self._render(words=made.words)
         frame = _frame(self._render(words=_with_gaps(made.words, [0])))
-        same = frame.filled(made.texts, self._safe) == page
+        same = frame.filled(self._safe(made.texts)) == page
         self._frames[made.shape] = frame if same else None
         return page
-
-
-def _escaped(text: str) -> str:
-    """As Jinja does it; most texts need nothing, which is quickly seen."""
-    return text if type(text) is Markup or not _UNSAFE.search(text) else str(escape(text))
 
 
 def own_markup(page: str) -> Markup:
     """What one of our HTML templates made, its texts escaped, to be put into another as it is."""
     return Markup(page)  # noqa: S704  # nosec B704
-
-
-def _as_it_is(text: str) -> str:
-    return text
 
 
 def wrap_later(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
@@ -136,28 +133,25 @@ def _with_gaps(value: Any, count: list[int]) -> Any:
 
 
 def _frame(page: str) -> Frame:
-    frame = Frame([], [], [])
+    frame = Frame([], [])
     before, *found = _WRAPPED.split(page)
-    _add_gaps(frame, before)
+    _add(frame, before)
     for first, rest, text, after in zip(*[iter(found)] * 4, strict=True):
-        frame.fills.append((len(frame.pieces), _wrapping(first, rest, text)))
-        frame.pieces.append("")
-        _add_gaps(frame, after)
+        frame.gaps.append(_wrapping(first, rest, text))
+        _add(frame, after)
     return frame
 
 
-def _add_gaps(frame: Frame, page: str) -> None:
-    """Add a part of the page: its gaps stand between pieces of it."""
-    for place, piece in enumerate(_GAP.split(page)):
-        if place % 2:
-            frame.gaps.append((len(frame.pieces), int(piece)))
-        frame.pieces.append(piece)
+def _add(frame: Frame, page: str) -> None:
+    """Add a part of the page: its pieces, and the texts between them."""
+    first, *others = _GAP.split(page)
+    frame.pieces.append(first)
+    frame.gaps.extend(map(int, others[0::2]))
+    frame.pieces.extend(others[1::2])
 
 
 def _wrapping(first: str, rest: str, text: str) -> Fill:
     head, inner = _frame(first), _frame(text)
     if not head.gaps:
-        return lambda texts: wrap(inner.filled(texts, _as_it_is), 72, first, rest)
-    return lambda texts: wrap(
-        inner.filled(texts, _as_it_is), 72, head.filled(texts, _as_it_is), rest
-    )
+        return lambda texts: wrap(inner.filled(texts), 72, first, rest)
+    return lambda texts: wrap(inner.filled(texts), 72, head.filled(texts), rest)

@@ -19,31 +19,32 @@ def reply_lines(view: DigestView | EscalationView) -> tuple[ReplyOption, ...]:
 
 def _of_digest(view: DigestView) -> Iterator[tuple[str, str]]:
     items = [item for section in view.sections for item in section.items]
+    refs = [item.ref for item in items]
     owed = [item for item in items if item.section not in NOT_OWED]
     in_time = [item for item in owed if item.due_on is not None and item.due_on >= view.day]
     expected = [item for item in items if item.section is Section.EXPECTED]
     if owed:
-        yield "baocao", _ref(owed[0], items)
+        yield "baocao", _ref(owed[0], refs)
     if in_time:
-        yield "giahan", _ref(in_time[0], items)
+        yield "giahan", _ref(in_time[0], refs)
     if expected:
-        yield "kichhoat", _ref(expected[0], items)
+        yield "kichhoat", _ref(expected[0], refs)
     if items:
-        yield "xem", _ref((owed or items)[0], items)
+        yield "xem", _ref((owed or items)[0], refs)
     yield "trogiup", ""
 
 
 def _of_list(view: EscalationView) -> Iterator[tuple[str, str]]:
     items = [item for unit in view.units for item in unit.items]
+    refs = [item.ref for item in items]
     if items:
-        yield "xem", _ref(items[0], items)
+        yield "xem", _ref(items[0], refs)
     if items and not view.short:
-        yield "ghinhan", _ref(items[0], items)
+        yield "ghinhan", _ref(items[0], refs)
     yield "quahan", ""
     yield "trogiup", ""
 
 
-def _ref(item: ItemView, among: Sequence[ItemView]) -> str:
+def _ref(item: ItemView, refs: Sequence[str]) -> str:
     """How to name the item: by its duty alone, unless the message tells of several of that duty."""
-    alone = sum(other.ref == item.ref for other in among) == 1
-    return item.ref if alone else ref_words(item)
+    return item.ref if refs.count(item.ref) == 1 else ref_words(item)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from email.utils import format_datetime
 from functools import lru_cache
 from hashlib import sha256
+from struct import Struct
 from urllib.parse import quote
 
 from bot.errors import BadInputError
@@ -14,6 +15,7 @@ from bot.messages.tidy import one_line
 from bot.messages.views import Attachment, Mail
 
 _WIDTH = 78  # RFC 5322, 2.1.1: what a header line should not exceed
+_LINE = Struct("76s")  # RFC 2045, 6.8
 _ENCODED = "=?utf-8?b?{}?="
 _ENCODED_WIDTH = 75  # RFC 2047, 2
 # An address is ASCII without spaces, quotes or comments: anything else is a slip in the office's
@@ -121,11 +123,15 @@ def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
 
 def _body(kind: str, text: str) -> bytes:
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
-    lines = "\r\n".join(text.splitlines())
-    return head.encode("ascii") + _base64((lines + "\r\n").encode("utf-8", "replace"))
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.removesuffix("\n").replace("\n", "\r\n") + "\r\n"
+    return head.encode("ascii") + _base64(lines.encode("utf-8", "replace"))
 
 
+@lru_cache(maxsize=16)
 def _attachment(attachment: Attachment) -> bytes:
+    """A file, encoded once for all who get the same."""
     if not _MEDIA_TYPE.fullmatch(attachment.media_type):
         raise BadInputError(f"{attachment.media_type!r} is not a media type such as text/plain")
     name = one_line(attachment.filename).replace("/", "-").replace("\\", "-") or "attachment"
@@ -158,7 +164,11 @@ def _filename(name: str) -> str:
 
 def _base64(content: bytes) -> bytes:
     letters = b64encode(content)
-    return b"\r\n".join([*[letters[n : n + 76] for n in range(0, len(letters), 76)], b""])
+    whole = len(letters) // _LINE.size * _LINE.size
+    lines = [line for (line,) in _LINE.iter_unpack(letters[:whole])]
+    if letters[whole:]:
+        lines.append(letters[whole:])
+    return b"\r\n".join([*lines, b""])
 
 
 def _digest(text: str) -> str:
@@ -182,6 +192,7 @@ def _id(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=64)
 def _moment(at: datetime) -> str:
     if at.tzinfo is None:
         raise BadInputError("a mail's date needs its offset from UTC")

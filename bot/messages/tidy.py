@@ -4,9 +4,9 @@ import re
 import unicodedata
 from datetime import date, datetime
 from enum import Enum
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 from types import NoneType
-from typing import Any, TypeVar, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 from weakref import WeakValueDictionary
 
 from bot.model.plan import Value
@@ -21,16 +21,23 @@ _UNPRINTABLE = re.compile(
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
 # Values do not change: what was found clean once, such as an item of many readers, stays so.
+_is_nfc = partial(unicodedata.is_normalized, "NFC")
 _CLEAN: WeakValueDictionary[int, Value] = WeakValueDictionary()
 _PLAIN = frozenset({type(None), bool, int, float, date, datetime})  # hold no text
 _TEXTLESS = (bool, int, float, date, Enum, NoneType)
 _DANGLING = " ,;:.–-(/“"
 
 
-@lru_cache(maxsize=8192)
 def one_line(text: str) -> str:
     """The text in NFC on one line: white space collapsed, unprintable and bidi marks gone."""
+    if _is_one_line(text) and _is_nfc(text):
+        return text
     return " ".join(unicodedata.normalize("NFC", _UNPRINTABLE.sub("", text)).split())
+
+
+def _is_one_line(text: str) -> bool:
+    """Whether white space and marks are in order, as in most texts."""
+    return text.isprintable() and "  " not in text and text.strip() == text
 
 
 def tidy(view: V) -> V:
@@ -57,22 +64,36 @@ def tidied(value: Any) -> Any:
 
 
 def _cleaned(value: Value) -> Value:
-    before, changed = value.__dict__, {}
-    for name in _may_hold_text(type(value)):
-        field = before[name]
-        clean = one_line(field) if type(field) is str else tidied(field)
-        if clean is not field and clean != field:
-            changed[name] = clean
-    clean = value.model_copy(update=changed) if changed else value
-    _CLEAN[id(clean)] = clean
-    return clean
+    fields, texts = value.__dict__, _text_fields(type(value))
+    changed: dict[str, Any] = {
+        name: clean
+        for name in texts.plain
+        if (text := fields[name]) and (clean := one_line(text)) != text
+    }
+    for name in texts.others:
+        if field := fields[name]:
+            clean = tidied(field)
+            if clean is not field:
+                changed[name] = clean
+    whole = value.model_copy(update=changed) if changed else value
+    _CLEAN[id(whole)] = whole
+    return whole
+
+
+class _TextFields(NamedTuple):
+    """The fields of a kind of value that are texts, and those that may hold texts deeper down."""
+
+    plain: tuple[str, ...]
+    others: tuple[str, ...]
 
 
 @cache
-def _may_hold_text(kind: type[Value]) -> tuple[str, ...]:
-    """The fields that are not for numbers, dates and the like alone."""
-    fields = kind.model_fields.items()
-    return tuple(name for name, field in fields if not _is_textless(field.annotation))
+def _text_fields(kind: type[Value]) -> _TextFields:
+    kinds = {name: field.annotation for name, field in kind.model_fields.items()}
+    plain = [name for name, found in kinds.items() if found in (str, str | None)]
+    textless = [name for name, found in kinds.items() if _is_textless(found)]
+    others = [name for name in kinds if name not in (*plain, *textless)]
+    return _TextFields(tuple(plain), tuple(others))
 
 
 def _is_textless(annotation: Any) -> bool:
@@ -95,7 +116,7 @@ def wrap(text: str, width: int = 72, first: str = "", rest: str = "") -> str:
 
     `first` begins the first line, `rest` the others. A word longer than a line keeps its own line.
     """
-    flat = " ".join(text.split())
+    flat = text if _is_one_line(text) else " ".join(text.split())
     if len(first) + len(flat) <= width:
         return (first + flat).rstrip()
     return _wrapped(flat, width, first, rest)

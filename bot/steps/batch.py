@@ -72,10 +72,10 @@ class Batch:
         """The items, one line an assignment."""
         lines: dict[int, Line] = {}
         for item in items:
-            line = lines.setdefault(
-                item.assignment_id,
-                Line(self.contexts[item.assignment_id], Role(item.role), item.post_id),
-            )
+            line = lines.get(item.assignment_id)
+            if line is None:
+                context = self.contexts[item.assignment_id]
+                line = lines[item.assignment_id] = Line(context, item.role, item.post_id)
             if item.rung not in line.rungs:
                 line.rungs.append(item.rung)
             line.missed += [rung for rung in item.missed if rung not in line.missed]

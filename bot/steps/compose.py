@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 import structlog
 from sqlmodel import Session
@@ -61,13 +62,12 @@ class Letterhead:
         return f"{name}+{token.lower()}@{domain}"
 
 
-@dataclass(frozen=True)
-class JournalItem:
+class JournalItem(NamedTuple):
     """One item as a journal names it."""
 
     assignment: str
     rung: str
-    role: str
+    role: Role
 
 
 @dataclass(frozen=True)
@@ -150,7 +150,7 @@ class _Desk:
 
     def _journal_item(self, item: NoticeItem) -> JournalItem:
         code = self._batch.contexts[item.assignment_id].assignment.code
-        return JournalItem(code, item.rung, str(Role(item.role)))
+        return JournalItem(code, item.rung, item.role)
 
     def _payload(
         self, delivery: Delivery, notice: Notice, person: PersonRow, items: Sequence[NoticeItem]

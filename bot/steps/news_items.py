@@ -23,7 +23,7 @@ class NewsItems:
     ) -> None:
         self._session = session
         self._office = office
-        news = [item for item in items if item.kind == NoticeKind.NEWS]
+        news = [item for item in items if item.kind is NoticeKind.NEWS]
         reports = {about(item) for item in news if matter(item) in SPEAK_OF_REPORTS}
         requests = {about(item) for item in news if matter(item) not in SPEAK_OF_REPORTS}
         self._reports = {

@@ -1,6 +1,8 @@
 """Rows to read from, by the table's own names, where many are read and none is changed."""
 
-from typing import TypeVar, cast
+from collections import namedtuple
+from functools import cache
+from typing import Any, TypeVar, cast
 
 from sqlalchemy import ColumnElement, Table, select
 from sqlmodel import Session, SQLModel
@@ -21,4 +23,11 @@ def plain_rows(
     if order is not None:
         wanted = wanted.order_by(columns.c[order])
     found = session.connection().execute(wanted)
-    return cast("list[T]", found.all())
+    return cast("list[T]", list(map(_record(table)._make, found)))
+
+
+@cache
+def _record(table: type[SQLModel]) -> Any:
+    """What holds a row: reading a field of a named tuple is ten times as fast as one of SQLAlchemy's row."""
+    columns: Table = table.__table__  # type: ignore[attr-defined]
+    return namedtuple(f"{table.__name__}Row", columns.columns.keys())
