@@ -31,6 +31,7 @@ class Server:
     at_rcpt: Answer = lambda _address: None
     at_data: Answer = lambda _address: None
     password: str | None = None
+    pipelining: bool = True
     delay: float = 0.0
     port: int = 0
     connections: int = 0
@@ -55,7 +56,7 @@ class Server:
         if session.ssl is None or not session.extended_smtp:
             self.connections += session.ssl is None
         session.host_name = hostname
-        return responses
+        return [*["250-PIPELINING"] * self.pipelining, *responses]
 
     async def handle_MAIL(  # noqa: N802 - aiosmtpd names it so
         self, server: Any, session: Any, envelope: Any, address: str, options: list[str]

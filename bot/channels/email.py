@@ -1,8 +1,4 @@
-"""E-mail by SMTP: a few connections while there is something to send, each command asked for by itself.
-
-MAIL, RCPT and DATA are issued one by one, because only then is it known whether a lost connection
-may have delivered the message (after DATA began) or cannot have (before).
-"""
+"""E-mail by SMTP: a few connections while there is something to send, and what a server's answers mean."""
 
 import ssl
 from collections.abc import AsyncIterator
@@ -15,18 +11,19 @@ from aiosmtplib import (
     SMTPException,
     SMTPHeloError,
     SMTPResponseException,
-    SMTPServerDisconnected,
+    SMTPSenderRefused,
 )
 
 from bot.channels.base import Deferred, Outcome, Refused, Sent, Unconfirmed
 from bot.channels.smtp_connections import Connections, UnreachableError, describe, hang_up
+from bot.channels.smtp_dialogue import dialogue
 from bot.errors import BadInputError
 from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
 
 Security = Literal["starttls", "tls", "none"]
 PERMANENT = 500
-DONE, GO_ON = (250, 251), (354,)
+GOODBYE = 421
 
 
 @dataclass(frozen=True)
@@ -120,46 +117,35 @@ class EmailLine:
         await self._connections.close()
 
     async def _transfer(self, client: SMTP, mail: Mail, content: bytes) -> Outcome:
+        begun = False
         try:
-            await _ask(client, b"MAIL", b"FROM:<%b>" % mail.sender.encode("ascii"))
+            with dialogue(client) as server:
+                await server.offer(mail.sender, mail.recipient)
+                begun = True  # lost from here on, it may have arrived
+                await server.put(content)
         except SMTPResponseException as error:
-            if error.code < PERMANENT:
-                return await self._answered(client, error)
+            return await self._answered(client, mail, error)
+        except (SMTPException, OSError) as error:
+            client.close()  # nobody knows what was said on it
+            if begun:
+                return Unconfirmed(f"the answer to DATA was lost: {describe(error)}")
+            return Deferred(describe(error))
+        return Sent()
+
+    async def _answered(self, client: SMTP, mail: Mail, error: SMTPResponseException) -> Outcome:
+        """The server's own word: 5xx is for good, 4xx for now."""
+        if error.code == GOODBYE:
+            client.close()
+        else:
+            await self._reset(client)
+        if error.code < PERMANENT:
+            return Deferred(_words(error))
+        if isinstance(error, SMTPSenderRefused):
             # That our own address is refused for good is no recipient's fault.
             why = f"the server refuses our sender {mail.sender}: {_words(error)}"
             self._connections.give_up(why)
             return Deferred(why)
-        except (SMTPException, OSError) as error:
-            return await self._lost(client, Deferred(describe(error)))
-        try:
-            await _ask(client, b"RCPT", b"TO:<%b>" % mail.recipient.encode("ascii"))
-            await _ask(client, b"DATA", expected=GO_ON)
-        except SMTPResponseException as error:
-            return await self._answered(client, error)
-        except (SMTPException, OSError) as error:
-            return await self._lost(client, Deferred(describe(error)))
-        return await self._data(client, content)
-
-    async def _data(self, client: SMTP, content: bytes) -> Outcome:
-        """The message itself: lost from here on, it may have arrived."""
-        try:
-            await _put(client, content)
-        except SMTPResponseException as error:
-            return await self._answered(client, error)
-        except (SMTPException, OSError) as error:
-            why = f"the answer to DATA was lost: {describe(error)}"
-            return await self._lost(client, Unconfirmed(why))
-        return Sent()
-
-    async def _answered(self, client: SMTP, error: SMTPResponseException) -> Outcome:
-        """The server's own word: 5xx is for good, 4xx for now."""
-        await self._reset(client)
-        return Refused(_words(error)) if error.code >= PERMANENT else Deferred(_words(error))
-
-    async def _lost(self, client: SMTP, outcome: Outcome) -> Outcome:
-        """A connection of which nobody knows what was said on it is closed."""
-        client.close()
-        return outcome
+        return Refused(_words(error))
 
     async def _reset(self, client: SMTP) -> None:
         """Make the connection ready for the next message, or give it up."""
@@ -178,28 +164,6 @@ async def _greet(client: SMTP) -> None:
             if error.code < PERMANENT:  # it knows the word, and is busy
                 raise
             await client.helo()
-
-
-async def _ask(client: SMTP, *command: bytes, expected: tuple[int, ...] = DONE) -> None:
-    """One command; raises SMTPResponseException for another answer than the expected."""
-    answer = await client.execute_command(*command)
-    if answer.code not in expected:
-        raise SMTPResponseException(answer.code, answer.message)
-
-
-async def _put(client: SMTP, content: bytes) -> None:
-    """What comes after DATA, and its answer.
-
-    Not by `SMTP.data`, which searches the whole mail twice for lone line ends and leading dots: for most
-    of its time in a mail of this size. Our lines end in CRLF as they are made.
-    """
-    protocol = client.protocol
-    if protocol is None:
-        raise SMTPServerDisconnected("the connection is closed")
-    protocol.write(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-    answer = await protocol.read_response(timeout=client.timeout)
-    if answer.code not in DONE:
-        raise SMTPResponseException(answer.code, answer.message)
 
 
 def _words(error: SMTPResponseException) -> str:

@@ -52,7 +52,7 @@ class Frame(NamedTuple):
         """The page with these texts in it."""
         page = [""] * (2 * len(self.gaps) + 1)
         page[0::2] = self.pieces
-        page[1::2] = [texts[gap] if type(gap) is int else gap(texts) for gap in self.gaps]
+        page[1::2] = [texts[gap] if isinstance(gap, int) else gap(texts) for gap in self.gaps]
         return "".join(page)
 
 

@@ -14,6 +14,7 @@ from bot.errors import BadInputError
 from bot.messages.tidy import one_line
 from bot.messages.views import Attachment, Mail
 
+Pieces = tuple[bytes, ...]  # of what is put together once, at the end
 _WIDTH = 78  # RFC 5322, 2.1.1: what a header line should not exceed
 _LINE = Struct("76s")  # RFC 2045, 6.8
 _ENCODED = "=?utf-8?b?{}?="
@@ -52,7 +53,7 @@ def to_bytes(mail: Mail) -> bytes:
     if mail.attachments:
         files = map(_attachment, mail.attachments)
         bodies = _multipart("mixed", _digest(mail.message_id + " mixed"), (bodies, *files))
-    return b"".join(("\r\n".join(_headers(mail)).encode("ascii"), b"\r\n", bodies))
+    return b"".join(("\r\n".join(_headers(mail)).encode("ascii"), b"\r\n", *bodies))
 
 
 def _headers(mail: Mail) -> Iterator[str]:
@@ -113,24 +114,25 @@ def _room(used: int) -> int:
     return width // 4 * 3
 
 
-def _multipart(kind: str, boundary: str, parts: Iterable[bytes]) -> bytes:
+def _multipart(kind: str, boundary: str, parts: Iterable[Pieces]) -> Pieces:
     # base64 has no "_" and no line of base64 begins with "--": the boundary cannot occur inside.
     line = f"--=_{boundary}".encode("ascii")
     head = f'Content-Type: multipart/{kind}; boundary="=_{boundary}"\r\n\r\n'.encode("ascii")
-    inner = [piece for part in parts for piece in (line, b"\r\n", part)]
-    return b"".join((head, *inner, line, b"--\r\n"))
+    inner = (piece for part in parts for piece in (line, b"\r\n", *part))
+    return (head, *inner, line, b"--\r\n")
 
 
-def _body(kind: str, text: str) -> bytes:
+def _body(kind: str, text: str) -> Pieces:
     head = f"Content-Type: text/{kind}; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = text.removesuffix("\n").replace("\n", "\r\n") + "\r\n"
-    return head.encode("ascii") + _base64(lines.encode("utf-8", "replace"))
+    if not text.endswith("\n"):
+        text += "\n"
+    return head.encode("ascii"), _base64(text.replace("\n", "\r\n").encode("utf-8", "replace"))
 
 
 @lru_cache(maxsize=16)
-def _attachment(attachment: Attachment) -> bytes:
+def _attachment(attachment: Attachment) -> Pieces:
     """A file, encoded once for all who get the same."""
     if not _MEDIA_TYPE.fullmatch(attachment.media_type):
         raise BadInputError(f"{attachment.media_type!r} is not a media type such as text/plain")
@@ -140,7 +142,7 @@ def _attachment(attachment: Attachment) -> bytes:
         f"Content-Disposition: attachment{_filename(name)}\r\n"
         f"Content-Transfer-Encoding: base64\r\n\r\n"
     )
-    return head.encode("ascii") + _base64(attachment.content)
+    return head.encode("ascii"), _base64(attachment.content)
 
 
 def _filename(name: str) -> str:
@@ -166,9 +168,10 @@ def _base64(content: bytes) -> bytes:
     letters = b64encode(content)
     whole = len(letters) // _LINE.size * _LINE.size
     lines = [line for (line,) in _LINE.iter_unpack(letters[:whole])]
-    if letters[whole:]:
+    if whole < len(letters):
         lines.append(letters[whole:])
-    return b"\r\n".join([*lines, b""])
+    lines.append(b"")
+    return b"\r\n".join(lines)
 
 
 def _digest(text: str) -> str:

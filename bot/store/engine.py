@@ -3,10 +3,11 @@
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from json import dumps
 from pathlib import Path
 from typing import Any
 
-from pydantic_core import from_json  # reads three times as fast as the standard library
+from pydantic_core import from_json
 from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -33,6 +34,15 @@ _THE_SAME_THERE = (
     # A daemon that is frozen in the midst of a sweep holds up the others' no longer than a lease lasts.
     "SET idle_in_transaction_session_timeout = '5min'",
 )
+
+
+def to_json(value: object) -> str:
+    """JSON as people read it, not in escapes; but for halves of letters, which no database takes."""
+    return dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+# pydantic's parser reads three times as fast as the standard library's.
+_JSON: dict[str, Any] = {"json_serializer": to_json, "json_deserializer": from_json}
 
 
 class Store:
@@ -114,9 +124,7 @@ def _open_engine(url: str, durable: bool) -> Engine:
             if path is not None:
                 _make_private(path)
             waits = {} if "timeout" in parsed.query else {"timeout": BUSY_SECONDS}
-            engine = create_engine(
-                parsed, connect_args=waits, hide_parameters=True, json_deserializer=from_json
-            )
+            engine = create_engine(parsed, connect_args=waits, hide_parameters=True, **_JSON)
             _prepare_sqlite(engine, durable)
             return engine
         case "postgresql":
@@ -125,7 +133,7 @@ def _open_engine(url: str, durable: bool) -> Engine:
                 driver,
                 pool_pre_ping=True,
                 hide_parameters=True,
-                json_deserializer=from_json,
+                **_JSON,
                 connect_args=_NOTICE_SOON,
             )
             event.listen(engine, "connect", _let_the_server_notice_soon)

@@ -23,7 +23,7 @@ def plain_rows(
     if order is not None:
         wanted = wanted.order_by(columns.c[order])
     found = session.connection().execute(wanted)
-    return cast("list[T]", list(map(_record(table)._make, found)))
+    return cast("list[T]", list(map(_record(table)._make, found.all())))
 
 
 @cache

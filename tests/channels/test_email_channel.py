@@ -42,9 +42,9 @@ def no_connection_is_left_open():
     gc.collect()
 
 
-@pytest.fixture
-def server():
-    with serving(Server()) as running:
+@pytest.fixture(params=[False, True], ids=["command-by-command", "in-one-go"])
+def server(request):
+    with serving(Server(pipelining=request.param)) as running:
         yield running
 
 
@@ -212,9 +212,11 @@ def test_half_the_recipients_refused_and_half_served(server):
     assert server.recipients == [one for one in people if one.startswith("chan")]
 
 
+@pytest.mark.parametrize("in_one_go", [False, True])
 @pytest.mark.parametrize("verb", ["ehlo", "mail", "rcpt", "data", "dot"])
-def test_a_421_at_any_command_defers_and_blames_nobody(verb):
-    with scripted(**{verb: "421 4.3.2 too busy"}) as port:
+def test_a_421_at_any_command_defers_and_blames_nobody(verb, in_one_go):
+    greeting = {"ehlo": "250-hello\r\n250 PIPELINING"} if in_one_go else {}
+    with scripted(**greeting | {verb: "421 4.3.2 too busy"}) as port:
         found = send(channel(port), mail(number=1), mail(number=2))
     assert [type(one) for one in found] == [Deferred, Deferred]
     assert "421" in found[0].why
