@@ -85,7 +85,7 @@ def _uid(item: ItemView) -> str:
 
 def _all_day(day: date) -> bytes:
     """One whole day; without an end it is just that (RFC 5545, 3.6.1)."""
-    return f"DTSTART;VALUE=DATE:{day:%Y%m%d}".encode()
+    return f"DTSTART;VALUE=DATE:{day.isoformat().replace('-', '')}".encode()
 
 
 def _description(item: ItemView) -> Iterator[str]:

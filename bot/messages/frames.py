@@ -48,11 +48,12 @@ class Frame(NamedTuple):
     pieces: list[str]
     gaps: list[int | Fill]
 
-    def filled(self, texts: list[str]) -> str:
-        """The page with these texts in it."""
-        page = [""] * (2 * len(self.gaps) + 1)
+    def filled(self, texts: list[str], *, escaped: bool = False) -> str:
+        """The page with these texts in it, as they are or as Jinja escapes them."""
+        words = [texts[gap] if isinstance(gap, int) else gap(texts) for gap in self.gaps]
+        page = [""] * (2 * len(words) + 1)
         page[0::2] = self.pieces
-        page[1::2] = [texts[gap] if isinstance(gap, int) else gap(texts) for gap in self.gaps]
+        page[1::2] = map(_escaped, words) if escaped else words
         return "".join(page)
 
 
@@ -71,16 +72,7 @@ class Frames:
         frame = self._frames[made.shape]
         if frame is None:
             return self._render(words=made.words)
-        return frame.filled(self._safe(made.texts))
-
-    def _safe(self, texts: list[str]) -> list[str]:
-        """As Jinja escapes them; most texts need nothing, which is quickly seen."""
-        if not self._markup:
-            return texts
-        return [
-            text if type(text) is Markup or not _UNSAFE.search(text) else str(escape(text))
-            for text in texts
-        ]
+        return frame.filled(made.texts, escaped=self._markup)
 
     def _first(self, made: Shaped) -> str:
         """Make the frame, and keep it only if it gives what the template itself gives."""
@@ -88,9 +80,14 @@ class Frames:
             self._frames.pop(next(iter(self._frames)), None)
         page = self._render(words=made.words)
         frame = _frame(self._render(words=_with_gaps(made.words, [0])))
-        same = frame.filled(self._safe(made.texts)) == page
+        same = frame.filled(made.texts, escaped=self._markup) == page
         self._frames[made.shape] = frame if same else None
         return page
+
+
+def _escaped(text: str) -> str:
+    """Most texts need nothing, which is quickly seen."""
+    return text if type(text) is Markup or not _UNSAFE.search(text) else str(escape(text))
 
 
 def own_markup(page: str) -> Markup:
