@@ -44,7 +44,7 @@ class EmailChannel:
 
     name = "email"
     at_once = 4
-    batch = 50
+    batch = 100
 
     def __init__(self, server: SmtpServer) -> None:
         self._server = server

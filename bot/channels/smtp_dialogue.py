@@ -9,7 +9,7 @@ earlier cannot have been delivered.
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 from aiosmtplib import (
     SMTP,
@@ -35,8 +35,8 @@ class Answer(NamedTuple):
 @contextmanager
 def dialogue(client: SMTP) -> Iterator["Dialogue"]:
     """A dialogue on a connection that nobody else uses meanwhile."""
-    transport, protocol = client.transport, client.protocol
-    if protocol is None or not isinstance(transport, asyncio.Transport):
+    transport, protocol = cast("asyncio.Transport | None", client.transport), client.protocol
+    if protocol is None or transport is None:
         raise SMTPServerDisconnected("the connection is closed")
     answers = _Answers(protocol)
     transport.set_protocol(answers)
