@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from math import inf
 from time import monotonic
@@ -10,7 +11,9 @@ from time import monotonic
 from bot.store.pace import Slots
 
 EVERYWHERE = 0  # no chat has this id
-PATIENCE = 10.0
+PATIENCE = 10.0  # seconds
+FLIGHTS = 50  # messages of which the quickest shows what the network and the server always take
+LOOK_AGAIN = 0.05  # seconds
 
 
 @dataclass(frozen=True)
@@ -40,32 +43,40 @@ class Pace:
         self._slots = slots
         self._limits = limits or Limits()
         self._now = now
-        self._left: deque[float] = deque(maxlen=self._limits.a_second)
-        self._left_for: dict[int, float] = {}
+        self._under_way = 0
+        self._arrived: list[float] = []
+        self._last_to: dict[int, float] = {}
+        self._took: deque[float] = deque(maxlen=FLIGHTS)
 
-    async def turn(self, chat_id: int) -> float:
-        """Wait for the turn of a message to a chat; returns 0, or the seconds until it where that is long.
+    @asynccontextmanager
+    async def turn(self, chat_id: int) -> AsyncIterator[float]:
+        """Wait for the turn of a message to a chat, which is sent within; gives 0.
 
-        First the chat's turn, then the bot's: who waits for a chat keeps no slot from others.
+        Where that turn is long off, gives the seconds until it, and nothing may be sent. First the
+        chat's turn, then the bot's: who waits for a chat keeps no slot from others.
         """
         gap = self._limits.of(chat_id)
         wait = await self._slots.take(chat_id, gap, PATIENCE)
         if wait > PATIENCE:
-            return wait
+            yield wait
+            return
         await asyncio.sleep(wait)
-        await self._bots_turn(chat_id, gap)
-        return 0.0
+        async with self._bots_turn(chat_id, gap):
+            yield 0.0
 
-    async def answer(self, chat_id: int) -> None:
-        """Wait for the turn of an answer: the bot's alone, for chats bear short bursts. It counts for both."""
+    @asynccontextmanager
+    async def answer(self, chat_id: int) -> AsyncIterator[float]:
+        """The turn of an answer: the bot's alone, for chats bear short bursts. It counts for both."""
         await self._slots.take(chat_id, self._limits.of(chat_id), inf)
-        await self._bots_turn(chat_id, 0)
+        async with self._bots_turn(chat_id, 0):
+            yield 0.0
 
     async def hold(self, chat_id: int, seconds: float) -> None:
         """Send nothing to this chat for so long."""
         await self._slots.hold(chat_id, seconds)
 
-    async def _bots_turn(self, chat_id: int, gap: float) -> None:
+    @asynccontextmanager
+    async def _bots_turn(self, chat_id: int, gap: float) -> AsyncIterator[None]:
         """The slots say when a message may leave; what has really left, here, has the last word.
 
         A program that was held up has several turns behind it, and must not make up for them in a burst.
@@ -73,19 +84,30 @@ class Pace:
         await asyncio.sleep(await self._slots.take(EVERYWHERE, self._limits.everywhere, inf))
         while (wait := self._too_soon(chat_id, gap)) > 0:  # noqa: ASYNC110 - others may leave meanwhile
             await asyncio.sleep(wait)
-        self._note(chat_id)
+        begun = self._last_to[chat_id] = self._now()
+        self._under_way += 1
+        try:
+            yield
+        finally:
+            self._under_way -= 1
+            self._note(chat_id, begun)
 
     def _too_soon(self, chat_id: int, gap: float) -> float:
-        """The seconds that are missing since what left before."""
+        """The seconds that are missing since what left before; what is under way may arrive just now."""
         now = self._now()
-        since_chats = self._left_for.get(chat_id, -inf) + gap - now
-        if len(self._left) < self._limits.a_second:
+        since_chats = self._last_to.get(chat_id, -inf) + gap - now
+        self._arrived = [at for at in self._arrived if at > now - 1.0]
+        if self._under_way + len(self._arrived) < self._limits.a_second:
             return since_chats
-        return max(since_chats, self._left[0] + 1.0 - now)
+        first = min(self._arrived) + 1.0 - now if self._arrived else LOOK_AGAIN
+        return max(since_chats, first)
 
-    def _note(self, chat_id: int) -> None:
+    def _note(self, chat_id: int, begun: float) -> None:
+        """Note when a message has arrived, at the latest: one that took longer than others do came late."""
         now = self._now()
-        self._left.append(now)
+        self._took.append(now - begun)
+        arrived = now - min(self._took)
+        self._arrived.append(arrived)
         past = now - self._limits.group
-        self._left_for = {chat: at for chat, at in self._left_for.items() if at > past}
-        self._left_for[chat_id] = now
+        self._last_to = {chat: at for chat, at in self._last_to.items() if at > past}
+        self._last_to[chat_id] = max(arrived, self._last_to.get(chat_id, arrived))

@@ -29,7 +29,7 @@ class PacedRequests(BaseRateLimiter[None]):
 
     def __init__(self, pace: Pace, *, answers: bool = False) -> None:
         self._pace = pace
-        self._answers = answers
+        self._turn = pace.answer if answers else pace.turn
         self._in_flight = asyncio.Semaphore(IN_FLIGHT)
 
     async def initialize(self) -> None:
@@ -51,19 +51,17 @@ class PacedRequests(BaseRateLimiter[None]):
         chat_id = data.get("chat_id")
         if not endpoint.startswith(SENDS) or not isinstance(chat_id, int):
             return await callback(*args, **kwargs)
-        await self._turn(chat_id)
         try:
-            async with self._in_flight:
-                return await callback(*args, **kwargs)
+            async with self._turn(chat_id) as wait:
+                if wait:
+                    raise NotYetError(timedelta(seconds=wait))
+                async with self._in_flight:
+                    return await callback(*args, **kwargs)
+        except NotYetError:
+            raise
         except RetryAfter as error:
             await self._pace.hold(chat_id, wait_of(error).total_seconds())
             raise
-
-    async def _turn(self, chat_id: int) -> None:
-        if self._answers:
-            await self._pace.answer(chat_id)
-        elif wait := await self._pace.turn(chat_id):
-            raise NotYetError(timedelta(seconds=wait))
 
 
 def wait_of(error: RetryAfter) -> timedelta:

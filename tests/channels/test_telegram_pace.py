@@ -155,3 +155,22 @@ def test_what_held_the_program_up_is_not_made_up_for_in_a_burst(api):
     asyncio.run(go())
     left = sorted(call.at for call in api.calls)
     assert min(after - before for before, after in zip(left, left[10:], strict=False)) > 0.9
+
+
+def test_what_took_longer_than_usual_is_taken_to_have_arrived_late():
+    pace = Pace(OwnSlots(), Limits(a_second=2, everywhere=0, chat=0, group=0))
+
+    async def message(chat, takes):
+        async with pace.turn(chat):
+            begun = time.monotonic()
+            await asyncio.sleep(takes)
+            return begun
+
+    async def go():
+        quick = await message(1, 0.01)
+        others = [message(2, 0.6), message(3, 0.01), message(4, 0.01)]
+        return [begun - quick for begun in sorted(await asyncio.gather(*others))]
+
+    _slow, third, fourth = asyncio.run(go())
+    assert third > 0.9
+    assert fourth > 1.5
