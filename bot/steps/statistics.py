@@ -1,6 +1,6 @@
 """Counts how a period went: the state's four classes, by time of report, in the database."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time, timedelta
 
@@ -69,13 +69,19 @@ class Classes:
 
 
 def statistics(
-    session: Session, office: OfficeInForce, period: ReportingPeriod, today: date, scope: Scope
+    session: Session,
+    office: OfficeInForce,
+    period: ReportingPeriod,
+    today: date,
+    scope: Scope,
+    among: Sequence[ColumnElement[bool]] = (),
 ) -> dict[str, Classes]:
     """For each unit that leads first, what it had in hand in the period, as of its end or today.
 
     In hand is what fell due in the period, what was carried over into it, and what is not due yet;
     what was reported before it and fell due before it belongs to an earlier one. A report counts from
-    the day it was made. What waits, is suspended or withdrawn is in no class.
+    the day it was made. What waits, is suspended or withdrawn is in no class. `among`: conditions on
+    the assignments that are counted.
     """
     limit = scope.condition()
     sums = [
@@ -84,7 +90,7 @@ def statistics(
     ]
     wanted = (
         select(col(Assignment.unit_id), *sums)
-        .where(*_in_hand(period, office), *([] if limit is None else [limit]))
+        .where(*_in_hand(period, office), *([] if limit is None else [limit]), *among)
         .group_by(col(Assignment.unit_id))
     )
     return {unit: Classes(*map(int, counts)) for unit, *counts in session.execute(wanted)}

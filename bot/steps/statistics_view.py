@@ -26,18 +26,20 @@ def statistics_view(
     found = statistics(session, office, period, today, scope)
     named = office.name if units is None else ", ".join(names.get(u, u) for u in sorted(units))
     order = sorted(found, key=lambda u: (-found[u].overdue, -found[u].late, names.get(u, u)))
+    by_unit = tuple(class_counts(names.get(u, u), found[u]) for u in order)
     return StatisticsView(
         office=office.name,
         period=period.name,
         starts=period.starts,
         ends=period.ends,
         so_far=today <= period.ends,
-        whole=_counts(named, together(found.values())),
-        units=() if units is not None else tuple(_counts(names.get(u, u), found[u]) for u in order),
+        whole=class_counts(named, together(found.values())),
+        units=() if units is not None else by_unit,
     )
 
 
-def _counts(unit: str, found: Classes) -> ClassCounts:
+def class_counts(unit: str, found: Classes) -> ClassCounts:
+    """What was counted of a unit, or of several together, as a reader is shown it."""
     return ClassCounts(
         unit=unit,
         on_time=found.on_time,
