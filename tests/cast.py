@@ -12,6 +12,7 @@ from bot.model.office import (
     CalendarYear,
     DayOff,
     Ladder,
+    MonthlySummary,
     Office,
     Person,
     Post,
@@ -143,8 +144,10 @@ LADDER = Ladder(
     ),
     repeat=Repeat(every=5, to=(Role.HEAD, Role.MONITORING), times=3, last_word=(Role.MONITORING,)),
     weekly=WeeklyList(to=(Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR)),
+    monthly=None,
 )
 NO_WEEKLY = LADDER.model_copy(update={"weekly": None})
+MONTHLY = NO_WEEKLY.model_copy(update={"monthly": MonthlySummary()})
 
 
 def _days(*days: str) -> tuple[DayOff, ...]:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from bot.messages.monthly import monthly_behind, monthly_more
+from bot.messages.monthly_view import MonthlyView
 from bot.messages.news import by_matter
 from bot.messages.render import template
 from bot.messages.tidy import one_line, tidied, tidy
@@ -112,6 +114,20 @@ def _escalation_list(view: EscalationView, at_most: int | None) -> Iterator[Bloc
     if at_most is not None and len(rows) > at_most:
         yield page("rest", len(rows) - at_most)
     yield page("foot", view)
+
+
+def chat_monthly_summary(view: MonthlyView) -> tuple[str, ...]:
+    """The leaders' monthly summary, as parts of Telegram HTML."""
+    return split(_monthly_summary(tidy(view)))
+
+
+def _monthly_summary(view: MonthlyView) -> Iterator[Block]:
+    page = _Page("monthly_summary/chat.html")
+    yield page("head", view)
+    yield page("figures", view)
+    for number, (unit, said) in enumerate(monthly_behind(view)):
+        yield page("unit", unit, said, number == 0, gap="\n" if number else "\n\n")
+    yield page("foot", view, gap="\n" if monthly_more(view) else "\n\n")
 
 
 def chat_news(view: NewsView) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """The lines that a reader can begin a reply with, with one of the message's own assignments in them."""
 
 from collections.abc import Iterator, Sequence
+from typing import assert_never
 
 from bot.messages.facts import ref_words
+from bot.messages.monthly_view import MonthlyView
 from bot.messages.phrases import command, mail_line
 from bot.messages.views import DigestView, EscalationView, ItemView, ReplyOption, Section
 
@@ -10,9 +12,17 @@ from bot.messages.views import DigestView, EscalationView, ItemView, ReplyOption
 NOT_OWED = (Section.COOPERATING, Section.EXPECTED)
 
 
-def reply_lines(view: DigestView | EscalationView) -> tuple[ReplyOption, ...]:
+def reply_lines(view: DigestView | EscalationView | MonthlyView) -> tuple[ReplyOption, ...]:
     """What can be written in answer to a message, the most likely first."""
-    named = _of_digest(view) if isinstance(view, DigestView) else _of_list(view)
+    match view:
+        case DigestView():
+            named = _of_digest(view)
+        case EscalationView():
+            named = _of_list(view)
+        case MonthlyView():
+            named = iter((("danhsach", ""), ("trogiup", "")))
+        case _:
+            assert_never(view)
     lines = [(name, mail_line(name, ref)) for name, ref in named]
     return tuple(ReplyOption(label=command(name)["menu"], line=line) for name, line in lines)
 

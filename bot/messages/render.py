@@ -6,8 +6,9 @@ from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from bot.messages import facts, how_to_reply, news, overdue, phrases, summary
+from bot.messages import facts, how_to_reply, monthly, news, overdue, phrases, summary
 from bot.messages.frames import wrap_later
+from bot.messages.monthly_view import MonthlyView
 from bot.messages.sources import read_text
 from bot.messages.tidy import cut, one_line, tidy
 from bot.messages.views import EscalationView, MailboxEntry, NewsView, Rendered
@@ -60,6 +61,15 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "last_words": overdue.last_words,
     "lead": summary.lead,
     "mail_line": phrases.mail_line,
+    "monthly_behind": monthly.monthly_behind,
+    "monthly_columns": monthly.monthly_columns,
+    "monthly_lead": monthly.monthly_lead,
+    "monthly_more": monthly.monthly_more,
+    "monthly_notes": monthly.monthly_notes,
+    "monthly_occasion": monthly.monthly_occasion,
+    "monthly_rows": monthly.monthly_rows,
+    "monthly_scope": monthly.monthly_scope,
+    "monthly_subject": monthly.monthly_subject,
     "letters_sentence": overdue.letters_sentence,
     "occasion": summary.occasion,
     "reply_lines": how_to_reply.reply_lines,
@@ -103,6 +113,11 @@ def render_escalation_list(view: EscalationView) -> Rendered:
 def render_news(view: NewsView) -> Rendered:
     """What others did, as a mail."""
     return _mail("news", tidy(view))
+
+
+def render_monthly_summary(view: MonthlyView) -> Rendered:
+    """The leaders' monthly summary, as a mail."""
+    return _mail("monthly_summary", tidy(view))
 
 
 def render_page(name: str, **context: Any) -> str:

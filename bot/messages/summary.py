@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+from bot.messages.monthly_view import MonthlyView
 from bot.messages.phrases import joined, long_date, say, short_date, week_span
 from bot.messages.views import DigestView, EscalationUnit, EscalationView, NewsView, Section
 
@@ -10,7 +11,13 @@ URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED
 
 DIRECTORY_SHOWN = 8
 Counts = tuple[tuple[Section, int], ...]
-_KINDS = {DigestView: "digest", EscalationView: "escalation_list", NewsView: "news"}
+Told = DigestView | EscalationView | NewsView | MonthlyView
+_KINDS = {
+    DigestView: "digest",
+    EscalationView: "escalation_list",
+    NewsView: "news",
+    MonthlyView: "monthly_summary",
+}
 
 
 def counts(view: DigestView) -> Counts:
@@ -72,7 +79,7 @@ def _brief(count: tuple[Section, int]) -> str:
     return say("count.brief", n=count[1], label=say(f"label.{count[0]}"))
 
 
-def why(view: DigestView | EscalationView | NewsView) -> str:
+def why(view: Told) -> str:
     """Why the reader receives the mail, and that a machine sent it."""
     posts = view.reader.posts
     reason = say("footer.as_post", posts=joined(posts)) if posts else say("footer.as_contact")
@@ -150,7 +157,7 @@ def standing_counts(view: EscalationView) -> tuple[str, ...]:
     )
 
 
-def further_posts(view: DigestView | EscalationView | NewsView) -> tuple[str, ...]:
+def further_posts(view: Told) -> tuple[str, ...]:
     """The reader's posts that the name does not already say."""
     name = view.reader.name.casefold()
     return tuple(post for post in view.reader.posts if post.casefold() not in name)

@@ -25,6 +25,7 @@ class Role(StrEnum):
 
 
 LadderRole = Literal[Role.HEAD, Role.FOCAL_POINT, Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR]
+OverseerRole = Literal[Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR]
 PostRole = LadderRole | Literal[Role.OPERATOR]
 
 
@@ -177,6 +178,14 @@ class WeeklyList(Value):
     to: tuple[LadderRole, ...]
 
 
+class MonthlySummary(Value):
+    """Who gets the summary of the month that ended, on the first working day of the next."""
+
+    to: tuple[OverseerRole, ...] = Field(
+        default=(Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR), min_length=1
+    )
+
+
 class Ladder(Value):
     """`ladder.yaml`: who is told what, how many working days before or after.
 
@@ -192,6 +201,7 @@ class Ladder(Value):
     returned: tuple[LadderRole, ...] = (Role.HEAD, Role.FOCAL_POINT)
     expected: tuple[LadderRole, ...] = (Role.MONITORING,)
     weekly: WeeklyList | None = None
+    monthly: MonthlySummary | None = MonthlySummary()
     window: Window = Window()
     horizon_days: int = Field(default=45, ge=1, le=366)
     review_days: int = Field(default=2, ge=1, le=20)

@@ -67,12 +67,13 @@ class ExtensionState(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """The two messages of the ladder, the digest again for a unit's group, and the news of others."""
+    """The two messages of the ladder, the digest again for a unit's group, news, the leaders' summary."""
 
     DIGEST = "digest"
     GROUP_DIGEST = "group_digest"
     ESCALATION_LIST = "escalation_list"
     NEWS = "news"
+    MONTHLY_SUMMARY = "monthly_summary"
 
 
 class DeliveryState(StrEnum):

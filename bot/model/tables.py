@@ -203,7 +203,8 @@ class News(SQLModel, table=True):
 class Notice(SQLModel, table=True):
     """One message to one person on one day; the key makes a second one impossible.
 
-    `number` tells the news of one day apart; of a digest or a list it is always 0.
+    `number` tells the news of one day apart; of a digest or a list it is always 0. The day of a monthly
+    summary is the first of the month it is sent in, whenever that is: one a month.
     """
 
     __tablename__ = "notice"

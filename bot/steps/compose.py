@@ -9,10 +9,17 @@ import structlog
 from sqlmodel import Session
 
 from bot.messages.calendar import Calendars, Publisher
-from bot.messages.chat_text import chat_digest, chat_escalation_list, chat_news
+from bot.messages.chat_text import (
+    chat_digest,
+    chat_escalation_list,
+    chat_monthly_summary,
+    chat_news,
+)
 from bot.messages.digest import DigestPress
 from bot.messages.letter import letter_attachment
-from bot.messages.render import render_escalation_list, render_news
+from bot.messages.monthly_sheets import monthly_attachment
+from bot.messages.monthly_view import MonthlyView
+from bot.messages.render import render_escalation_list, render_monthly_summary, render_news
 from bot.messages.views import (
     Attachment,
     ChatText,
@@ -32,9 +39,16 @@ from bot.rules.reply_token import shown
 from bot.steps.batch import Batch, Line
 from bot.steps.digest import digest_view
 from bot.steps.escalation import escalation_view
+from bot.steps.monthly_view import MonthlyFigures
 from bot.steps.news_view import news_view
 from bot.steps.office import Installation, office_in_force
-from bot.steps.shortcuts import Rows, digest_buttons, list_buttons, news_buttons
+from bot.steps.shortcuts import (
+    Rows,
+    digest_buttons,
+    list_buttons,
+    news_buttons,
+    summary_buttons,
+)
 
 NOT_MADE = "cannot be made"
 log = structlog.get_logger()
@@ -100,7 +114,8 @@ def compose(
     if not delivery_ids:
         return []
     office = office_in_force(session, now, here)
-    desk = _Desk(Batch(session, delivery_ids, now, office), letterhead)
+    batch = Batch(session, delivery_ids, now, office)
+    desk = _Desk(batch, MonthlyFigures(session, batch), letterhead)
     return [desk.compose(delivery) for delivery in delivery_ids]
 
 
@@ -117,8 +132,9 @@ def _parts_that_stand(delivery: Delivery, payload: Mail | ChatText | None) -> in
 class _Desk:
     """Writes the messages of one batch."""
 
-    def __init__(self, batch: Batch, letterhead: Letterhead) -> None:
+    def __init__(self, batch: Batch, summaries: MonthlyFigures, letterhead: Letterhead) -> None:
         self._batch = batch
+        self._summaries = summaries
         self._letterhead = letterhead
         self._sheets: list[tuple[tuple[EscalationUnit, ...], Attachment]] = []
         publisher = Publisher(letterhead.sender_name, letterhead.sender, batch.office.mail_domain)
@@ -131,7 +147,7 @@ class _Desk:
         items = self._batch.items_worth_telling(notice)
         payload, failure = None, None
         try:
-            payload = self._payload(delivery, notice, person, items) if items else None
+            payload = self._payload(delivery, notice, person, items)
         except Exception as error:  # noqa: BLE001 - a broken template must not hold up the others
             failure = f"{NOT_MADE}: {type(error).__name__}"
             log.error("message_not_made", delivery=delivery_id, error=type(error).__name__)
@@ -157,6 +173,11 @@ class _Desk:
     ) -> Mail | ChatText | None:
         reply_to = self._letterhead.reply_to
         token = shown(delivery.reply_token) if self._letterhead.reads_answers else None
+        if notice.kind == NoticeKind.MONTHLY_SUMMARY:
+            summary = self._summaries.view(person, reply_to, token)
+            return self._summary(delivery, notice, person, summary) if summary else None
+        if not items:
+            return None
         if notice.kind == NoticeKind.NEWS:
             news = news_view(self._batch, person, items, reply_to, token)
             buttons = news_buttons(self._batch, items)
@@ -207,6 +228,17 @@ class _Desk:
             chat_id = person.telegram_chat_id or 0
             return ChatText(chat_id=chat_id, parts=chat_news(view), buttons=buttons)
         return self._mail(delivery, notice, person, render_news(view))
+
+    def _summary(
+        self, delivery: Delivery, notice: Notice, person: PersonRow, view: MonthlyView
+    ) -> Mail | ChatText:
+        files = (monthly_attachment(view),)
+        if delivery.channel == "telegram":
+            parts, chat_id = chat_monthly_summary(view), person.telegram_chat_id or 0
+            return ChatText(
+                chat_id=chat_id, parts=parts, attachments=files, buttons=summary_buttons()
+            )
+        return self._mail(delivery, notice, person, render_monthly_summary(view), files)
 
     def _list(
         self,

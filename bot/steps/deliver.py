@@ -23,7 +23,7 @@ from bot.channels.nowhere import Nowhere
 from bot.clock import Clock
 from bot.errors import DondocError
 from bot.messages.views import ChatText, Mail
-from bot.rules.workdays import at_local
+from bot.rules.workdays import at_local, next_opening
 from bot.steps.claims import LEASE, Claimed, give_back, kept_ours
 from bot.steps.compose import Composed, Letterhead, compose
 from bot.steps.office import Installation, office_in_force
@@ -187,11 +187,10 @@ def next_delivery_at(post: Post) -> datetime | None:
         office = office_in_force(session, now, post.here)
         window, zone = office.ladder.window, office.zone
         today = office.today(now)
-        wanted = [
-            max(first, at_local(day, window.opens, zone))
-            for day, first in outbox.next_attempts(session, today)
-        ]
-    return min((at for at in wanted if office.may_send(at)), default=None)
+        found = outbox.next_attempts(session, today)
+    wanted = [(max(now, at, at_local(day, window.opens, zone)), last) for day, last, at in found]
+    opening = [(next_opening(at, window, office.days, zone), last) for at, last in wanted]
+    return min((at for at, last in opening if office.today(at) <= last), default=None)
 
 
 class _Sender:

@@ -119,7 +119,7 @@ def _open_notices(
     copies = [
         (notice, channel, _may_leave(notice, taken, now, office))
         for notice in new
-        for channel in _channels(notice, office)
+        for channel in channels_for(notice, office)
     ]
     add_copies(session, copies, office)
     return found
@@ -167,7 +167,7 @@ def _thread(session: Session, notices: Iterable[Notice]) -> None:
             new[notice_id].thread_root = parent.thread_root or mail
 
 
-def _channels(notice: Notice, office: OfficeInForce) -> tuple[str, ...]:
+def channels_for(notice: Notice, office: OfficeInForce) -> tuple[str, ...]:
     """The recipient's preferred channel that is in use, or all of them for who asked for both."""
     person = office.roster.person(notice.recipient_id)
     assert person is not None

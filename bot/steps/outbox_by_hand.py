@@ -8,9 +8,10 @@ from sqlmodel import Session, col, select
 
 from bot.errors import BadInputError
 from bot.model.delivery_acts import DeliveryAct
-from bot.model.states import DeliveryState
+from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Assignment, Delivery, Notice, NoticeItem
 from bot.rules.deliveries import DeliveryInput, after
+from bot.rules.monthly import calendar_month
 
 log = structlog.get_logger()
 
@@ -80,7 +81,12 @@ def retry(session: Session, copy: Copy, by: ByHand) -> None:
     tell in it.
     """
     state = after(DeliveryInput.RETRIED_BY_HAND, copy.delivery.state)
-    if not told_in(session, copy.notice):
+    is_summary = copy.notice.kind == NoticeKind.MONTHLY_SUMMARY
+    if is_summary and by.at.date() > calendar_month(copy.notice.day).ends:
+        raise BadInputError(
+            f"delivery {copy.delivery.id}: its month is over; the next summary says how things stand"
+        )
+    if not is_summary and not told_in(session, copy.notice):
         raise BadInputError(
             f"delivery {copy.delivery.id}: what it told was taken into a later message; "
             "retry that one"

@@ -18,6 +18,7 @@ from bot.steps.group_copies import copy_to_groups
 from bot.steps.notices import Entry, write_notices
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.raise_news import first_news_at, news_entries
+from bot.steps.raise_summary import next_summary_at, raise_summaries
 from bot.steps.standing import after_telling, next_step, standing_of
 from bot.store.office import document, save_document
 from bot.store.outbox import insert_new, undelivered_before
@@ -76,7 +77,7 @@ class Book:
 
 
 def raise_notices(session: Session, now: datetime, here: Installation) -> int:
-    """Raise today's notices in one transaction; returns how many items were told.
+    """Raise today's notices in one transaction; returns how many items and summaries were told.
 
     Does nothing outside the sending window of a working day. Notices of earlier days that never
     left are taken into today's.
@@ -98,7 +99,7 @@ def raise_notices(session: Session, now: datetime, here: Installation) -> int:
     book.write(session, now)
     copy_to_groups(session, today, now, office)
     _write_findings(session, book)
-    return book.told
+    return book.told + raise_summaries(session, today, now, office)
 
 
 def _due(session: Session, now: datetime) -> Iterator[list[Assignment]]:
@@ -114,7 +115,7 @@ def next_sweep_at(session: Session, now: datetime, here: Installation) -> dateti
     """The next instant (UTC) at which a sweep has something to do; None if nothing is in sight."""
     office = office_in_force(session, now, here)
     opens = next_opening(now, office.ladder.window, office.days, office.zone)
-    found = [_next_list(session, opens, office)]
+    found = [_next_list(session, opens, office), next_summary_at(session, opens, office)]
     first = session.exec(_FIRST_STEP).one()
     found.append(None if first is None else max(first, opens))
     news = first_news_at(session)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 
 from bot.messages.facts import number
-from bot.messages.phrases import say
+from bot.messages.phrases import command, say
 from bot.messages.views import ChatButton, EscalationView, ItemView, Section
 from bot.model.office import Role
 from bot.model.states import OWED, Occasion
@@ -66,6 +66,11 @@ def list_buttons(lines: Sequence[Line], view: EscalationView) -> Rows:
     ]
     rows = [tuple(shown[at : at + 2]) for at in range(0, len(shown), 2)]
     return (*rows, (ChatButton(label=say("button.all_overdue"), words="/quahan"),))
+
+
+def summary_buttons() -> Rows:
+    """What the summary counts, as it stands when it is asked for."""
+    return ((ChatButton(label=command("danhsach")["menu"], words="/danhsach"),),)
 
 
 def news_buttons(batch: Batch, items: Sequence[NoticeItem]) -> Rows:

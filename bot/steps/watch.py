@@ -26,7 +26,9 @@ from bot.rules.overlooked import Expected, Owed, expected_by, roles_of
 from bot.rules.roster import Recipient
 from bot.steps.compose import NOT_MADE
 from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.steps.watch_look import Look
 from bot.steps.watch_news import unheard
+from bot.steps.watch_summary import without_summary
 from bot.store.office import PAUSE, REVISION, findings_since
 from bot.store.outbox import WAITING
 
@@ -41,7 +43,7 @@ UNREACHED = ("person_unreachable", "delivery_dead", "address_failed")
 class Untold:
     """An assignment of which somebody should have heard, by a rung or a word.
 
-    `person` None: anybody; a unit's id: its group.
+    `person` None: anybody; a unit's id: its group. Of a monthly summary the assignment is the month.
     """
 
     assignment: str
@@ -82,9 +84,11 @@ def untold(
             found.append((assignment, expected))
     told = _told(session, [assignment for assignment, _ in found])
     changed = office.today(_loaded_at(session, REVISION))
-    others = unheard(session, now, max(awake_since, _loaded_at(session, REVISION)), office)
+    at_rest_since = max(awake_since, _loaded_at(session, REVISION))
+    others = Look(session, now, at_rest_since, office)
     return [
-        *(Untold(one.assignment, one.rung, one.who) for one in others),
+        *(Untold(one.assignment, one.rung, one.who) for one in unheard(others)),
+        *(Untold(one.assignment, one.rung, one.who) for one in without_summary(others, changed)),
         *_of_the_ladder(found, told, office, changed),
     ]
 

@@ -6,7 +6,6 @@ nor from the week's mark; that somebody heard is a copy that was sent.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from sqlmodel import Session, col, select
@@ -25,10 +24,9 @@ from bot.model.states import (
 )
 from bot.model.tables import Assignment, AuditEntry, Delivery, Duty, Notice, NoticeItem, PlanRecord
 from bot.rules.ladder import is_list_day
-from bot.rules.overlooked import GRACE, LOOKS_BACK, patience_is_over
-from bot.rules.workdays import at_local
-from bot.steps.office import OfficeInForce
+from bot.rules.overlooked import GRACE
 from bot.steps.standing import look_again
+from bot.steps.watch_look import Look, Unheard, is_known
 
 # Who at least must hear of an occasion: anybody of the first group that has somebody.
 HEARERS: dict[Occasion, tuple[tuple[Role, ...], ...]] = {
@@ -44,67 +42,27 @@ OF_A_REQUEST = {
     ExtensionState.GRANTED: Occasion.GRANTED,
     ExtensionState.REFUSED: Occasion.REFUSED,
 }
-SETTLED = {DeliveryState.REFUSED, DeliveryState.DEAD, DeliveryState.SUPERSEDED}
 
 
-@dataclass(frozen=True)
-class Unheard:
-    """Of an assignment nobody heard something; `who` is the unit whose group did not, if that is it."""
-
-    assignment: str
-    rung: str
-    who: str | None = None
-
-
-@dataclass(frozen=True)
-class _Look:
-    """One look of the watchman."""
-
-    session: Session
-    now: datetime
-    awake_since: datetime
-    office: OfficeInForce
-
-    @property
-    def today(self) -> date:
-        return self.office.today(self.now)
-
-    @property
-    def oldest(self) -> datetime:
-        """What is older has been seen, and said, before."""
-        day = self.office.days.before(self.today, LOOKS_BACK)
-        return at_local(day, self.office.ladder.window.opens, self.office.zone)
-
-    def is_late(self, came: datetime) -> bool:
-        """Whether something that could be told from then on should have been told by now."""
-        office = self.office
-        return came >= self.oldest and patience_is_over(
-            came, self.now, self.awake_since, office.ladder, office.days, office.zone
-        )
-
-
-def unheard(
-    session: Session, now: datetime, awake_since: datetime, office: OfficeInForce
-) -> list[Unheard]:
+def unheard(look: Look) -> list[Unheard]:
     """What of all this should have been heard by now, and was not by anybody."""
-    look = _Look(session, now, awake_since, office)
     return [*_of_news(look), *_of_the_list(look), *_of_groups(look)]
 
 
-def _of_news(look: _Look) -> Iterator[Unheard]:
+def _of_news(look: Look) -> Iterator[Unheard]:
     """Reports and requests that those who must act on them, or asked, did not hear of."""
     expected = [one for one in (*_reports(look), *_requests(look)) if look.is_late(one[3])]
     told = _told(look.session, [assignment.id for assignment, *_ in expected])
     for assignment, occasion, about, _, by in expected:
         states = told[assignment.id or 0, about]
-        if not _is_known(states) and _has_hearers(look, assignment, occasion, by):
+        if not is_known(states) and _has_hearers(look, assignment, occasion, by):
             yield Unheard(assignment.code, about.partition(":")[0])
 
 
 Expected = tuple[Assignment, Occasion, str, datetime, str | None]
 
 
-def _reports(look: _Look) -> Iterator[Expected]:
+def _reports(look: Look) -> Iterator[Expected]:
     """Each report that waits for a review, and, where it waits for too long, the second word of it."""
     wanted = (
         select(Assignment, Report)
@@ -136,7 +94,7 @@ def _taken_back(session: Session, ids: Sequence[int | None]) -> set[int]:
     return set(session.exec(wanted))
 
 
-def _requests(look: _Look) -> Iterator[Expected]:
+def _requests(look: Look) -> Iterator[Expected]:
     """What became last of each request for more time."""
     wanted = (
         select(Assignment, Extension)
@@ -174,12 +132,7 @@ def _told(session: Session, ids: Iterable[int | None]) -> dict[tuple[int, str], 
     return told
 
 
-def _is_known(states: set[DeliveryState]) -> bool:
-    """Whether it was heard, or why not is known: refused, given up, or nothing in it held any more."""
-    return DeliveryState.SENT in states or (bool(states) and states <= SETTLED)
-
-
-def _has_hearers(look: _Look, assignment: Assignment, occasion: Occasion, by: str | None) -> bool:
+def _has_hearers(look: Look, assignment: Assignment, occasion: Occasion, by: str | None) -> bool:
     """Whether there is anybody to hear of it but the one who did it."""
     units = (assignment.unit_id, *assignment.further_unit_ids)
     for roles in HEARERS[occasion]:
@@ -194,22 +147,22 @@ def _has_hearers(look: _Look, assignment: Assignment, occasion: Occasion, by: st
     return False
 
 
-def _of_the_list(look: _Look) -> Iterator[Unheard]:
+def _of_the_list(look: Look) -> Iterator[Unheard]:
     """What was overdue on the day of this week's list, and stood on no list that was sent."""
     day, office = _list_day(look), look.office
     if day is None:
         return
-    opens = at_local(day, office.ladder.window.opens, office.zone)
+    opens = look.opens(day)
     if not look.is_late(opens):
         return
     listed = _listed_since(look.session, day)
     for assignment in _overdue_since(look.session, day, opens):
         hears = office.roster.recipients(Role.MONITORING, assignment.unit_id, day)
-        if hears and not _is_known(listed[assignment.id or 0]):
+        if hears and not is_known(listed[assignment.id or 0]):
             yield Unheard(assignment.code, Occasion.WEEKLY)
 
 
-def _list_day(look: _Look) -> date | None:
+def _list_day(look: Look) -> date | None:
     """The day of this week on which the list of the monitoring unit was due; None if not yet."""
     weekly, days = look.office.ladder.weekly, look.office.days
     if weekly is None or Role.MONITORING not in weekly.to:
@@ -250,7 +203,7 @@ def _listed_since(session: Session, day: date) -> dict[int, set[DeliveryState]]:
     return listed
 
 
-def _of_groups(look: _Look) -> Iterator[Unheard]:
+def _of_groups(look: Look) -> Iterator[Unheard]:
     """Units whose head was told something today an hour ago and whose group was told nothing."""
     linked = {one.unit_id: one.linked_at for one in look.session.exec(select(GroupChat))}
     if not linked or not look.office.chat:
@@ -266,12 +219,12 @@ def _of_groups(look: _Look) -> Iterator[Unheard]:
         first = min((at for _, _, at in told if at is not None), default=None)
         if first is None or max(first, linked[unit], look.awake_since) + GRACE > look.now:
             continue
-        if not _is_known({state for _, state, _ in groups.get(unit, [])}):
+        if not is_known({state for _, state, _ in groups.get(unit, [])}):
             yield Unheard(told[0][0], NoticeKind.GROUP_DIGEST, unit)
 
 
 def _items_of_today(
-    look: _Look, kind: NoticeKind, posts: dict[str, str]
+    look: Look, kind: NoticeKind, posts: dict[str, str]
 ) -> dict[str, list[tuple[str, DeliveryState, datetime | None]]]:
     """For each unit: assignment, state and time of sending of what was told today by its head's post."""
     wanted = (

@@ -12,6 +12,7 @@ from sqlmodel import Session, SQLModel, col, select
 from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem
 from bot.rules.deliveries import DeliveryInput, after, sources, target
+from bot.rules.monthly import calendar_month
 
 TOO_LONG = 2  # times a lease: clocks of several machines may differ a little
 WAITING = sources(DeliveryInput.CLAIM)
@@ -37,11 +38,16 @@ _SETTLE = (
 _SETTLE_SENT = _SETTLE.values(
     state=target(DeliveryInput.SENT), settled_at=bindparam("settled_at"), reason=None
 )
+_is_summary = col(Notice.kind) == NoticeKind.MONTHLY_SUMMARY
 _NEXT_ATTEMPTS = (
-    select(col(Notice.day), func.min(Delivery.next_attempt_at))
+    select(col(Notice.day), col(Notice.kind), func.min(Delivery.next_attempt_at))
     .join(Notice, col(Notice.id) == Delivery.notice_id)
-    .where(col(Delivery.state).in_(WAITING), Notice.day >= bindparam("today"))
-    .group_by(col(Notice.day))
+    .where(
+        col(Delivery.state).in_(WAITING),
+        (col(Notice.day) >= bindparam("today"))
+        | (_is_summary & (col(Notice.day) == bindparam("month"))),
+    )
+    .group_by(col(Notice.day), col(Notice.kind))
 )
 _DUE = (
     select(Delivery.channel)
@@ -61,7 +67,7 @@ _UNDELIVERED = (
     .where(
         col(Delivery.state).in_((*UNDECIDED, DeliveryState.DEAD)),
         Notice.day < bindparam("day"),
-        Notice.kind != NoticeKind.GROUP_DIGEST,
+        col(Notice.kind).not_in((NoticeKind.GROUP_DIGEST, NoticeKind.MONTHLY_SUMMARY)),
         ~exists().where(
             col(_other.notice_id) == Notice.id, col(_other.state) == DeliveryState.SENT
         ),
@@ -112,7 +118,10 @@ def begun(session: Session, notices: Iterable[Notice]) -> set[int]:
 
 
 def undelivered_before(session: Session, day: date) -> list[Notice]:
-    """Notices of earlier days, no group's, of which no copy was sent and some copy waited or died."""
+    """Notices of earlier days of which no copy was sent and some copy waited or died.
+
+    No group's, which is about its day; no monthly summary, which may go on leaving all month.
+    """
     return list(session.exec(_UNDELIVERED, params={"day": day}))
 
 
@@ -156,7 +165,7 @@ def close_leftovers(session: Session, day: date, now: datetime, reason: str) -> 
     """Close the copies of earlier days' notices that still wait although another copy was sent."""
     copy = aliased(Delivery)
     sent = select(copy.notice_id).where(col(copy.state) == DeliveryState.SENT)
-    earlier = select(Notice.id).where(Notice.day < day)
+    earlier = select(Notice.id).where(Notice.day < day, ~_is_summary)
     session.execute(
         update(Delivery)
         .where(
@@ -217,6 +226,7 @@ def claim(
 ) -> list[int]:
     """Take up to `limit` of the channel's deliveries of today's notices that are due; returns their ids.
 
+    This month's summary is among today's, whichever day of it this is.
     A lease that ran out is taken back first: its worker died between claiming and settling.
     """
     take_back(session, Delivery, now, lease)
@@ -227,7 +237,7 @@ def claim(
             col(Delivery.state).in_(WAITING),
             Delivery.channel == channel,
             Delivery.next_attempt_at <= now,
-            Notice.day == today,
+            (col(Notice.day) == today) | (_is_summary & (col(Notice.day) == today.replace(day=1))),
         )
         .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
         .limit(limit)
@@ -301,10 +311,19 @@ def _ours(delivery_ids: Sequence[int], worker: str) -> Update:
     )
 
 
-def next_attempts(session: Session, today: date) -> list[tuple[date, datetime]]:
-    """For today and each later day with waiting copies, the earliest instant one wants to leave."""
-    found = session.exec(_NEXT_ATTEMPTS, params={"today": today})
-    return [(day, first) for day, first in found]
+def next_attempts(session: Session, today: date) -> list[tuple[date, date, datetime]]:
+    """The earliest instant at which a waiting copy wants to leave, by the days (first, last) it may.
+
+    Of today and each later day; a monthly summary has all its month.
+    """
+    asked = {"today": today, "month": today.replace(day=1)}
+    found = session.exec(_NEXT_ATTEMPTS, params=asked)
+    return [(day, _last_day(day, kind), at) for day, kind, at in found]
+
+
+def _last_day(day: date, kind: NoticeKind) -> date:
+    """Until when a notice of that day may leave."""
+    return calendar_month(day).ends if kind == NoticeKind.MONTHLY_SUMMARY else day
 
 
 def channels_due(session: Session, now: datetime, lease: timedelta) -> list[str]:

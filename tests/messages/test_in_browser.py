@@ -8,10 +8,10 @@ from html import escape
 import pytest
 
 from bot.messages.digest import render_digest
-from bot.messages.render import render_escalation_list
+from bot.messages.render import render_escalation_list, render_monthly_summary
 from bot.messages.reply import render_reply
 from tests.conftest import unavailable
-from tests.messages import cast, reply_cast
+from tests.messages import cast, monthly_cast, reply_cast
 
 FLAGS = [
     "--headless",
@@ -61,6 +61,7 @@ MAILS = {
     "the mixed digest": lambda: render_digest(cast.mixed_digest()).html,
     "the first day's digest": lambda: render_digest(cast.first_day_digest()).html,
     "the escalation list": lambda: render_escalation_list(cast.escalation()).html,
+    "the monthly summary": lambda: render_monthly_summary(monthly_cast.deputys()).html,
     "a question by mail": lambda: render_reply(reply_cast.question()).html,
     "an unclear mail's answer": lambda: render_reply(reply_cast.unclear()).html,
     "the lines to answer with": lambda: (

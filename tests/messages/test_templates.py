@@ -14,15 +14,15 @@ from bot.messages.chat_text import (
     page_answer,
 )
 from bot.messages.digest import render_digest
-from bot.messages.render import environment, render_escalation_list
+from bot.messages.render import environment, render_escalation_list, render_monthly_summary
 from bot.messages.sources import ROOT
 from bot.messages.views import Reader
-from tests.messages import cast
+from tests.messages import cast, monthly_cast
 from tests.messages.pages import Page
 
 PAGES = [
     page
-    for folder in ("shared", "digest", "escalation_list", "chat", "mailbox")
+    for folder in ("shared", "digest", "escalation_list", "monthly_summary", "chat", "mailbox")
     for page in sorted((ROOT / folder).iterdir())
     if page.is_file()
 ]
@@ -33,10 +33,11 @@ MAILS = {
     "list": lambda: render_escalation_list(cast.escalation()),
     "weekly": lambda: render_escalation_list(cast.escalation(weekly=True)),
     "leaders": lambda: render_escalation_list(cast.leaders_list()),
+    "month": lambda: render_monthly_summary(monthly_cast.deputys()),
 }
 
 
-@pytest.mark.parametrize("kind", ["digest", "escalation_list"])
+@pytest.mark.parametrize("kind", ["digest", "escalation_list", "monthly_summary"])
 def test_every_kind_has_its_four_files(kind):
     for name in ("subject.txt", "body.txt", "body.html", "chat.html"):
         assert (ROOT / kind / name).is_file()

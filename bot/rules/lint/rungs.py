@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from bot.model.files import LADDER, UNITS
-from bot.model.office import Role, Rung, Unit
+from bot.model.office import MonthlySummary, Role, Rung, Unit
 from bot.model.plan import Severity
 from bot.rules.ladder import signed
 from bot.rules.lint.inspection import Inspection, shown
@@ -33,11 +33,18 @@ def _rungs(inspection: Inspection) -> None:
         inspection.say("letterhead_missing", Severity.WARNING, (UNITS,))
     if ladder.window.opens >= ladder.window.closes:
         inspection.say("window_empty", Severity.ERROR, (LADDER, "window"))
+    if ladder.monthly is not None and not _is_read(inspection, ladder.monthly):
+        inspection.say("ladder_monthly_unread", Severity.WARNING, (LADDER, "monthly"))
 
 
 def _same_day(rung: Rung, other: Rung) -> bool:
     both = not rung.only or not other.only or bool(set(rung.only) & set(other.only))
     return rung.at == other.at and both
+
+
+def _is_read(inspection: Inspection, monthly: MonthlySummary) -> bool:
+    """Whether some post gets the monthly summary."""
+    return any(post.role in monthly.to for post in inspection.office.posts)
 
 
 def _posts(inspection: Inspection) -> None:

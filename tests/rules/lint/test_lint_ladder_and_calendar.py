@@ -1,7 +1,10 @@
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.errors import BadInputError
+from bot.model.office import MonthlySummary, Role
 from bot.model.plan import Severity
 from bot.readers.office_files import read_office
 from tests.rules.lint.cast import SHIPPED, SHIPPED_WARNINGS, Office, lint, told
@@ -15,6 +18,38 @@ def test_a_ladder_with_letters_needs_a_letterhead() -> None:
     silent = tuple(r.model_copy(update={"letter": False}) for r in shipped.ladder.rungs)
     mute = replace(bare, ladder=shipped.ladder.model_copy(update={"rungs": silent}))
     assert told(lint(mute)) == SHIPPED_WARNINGS
+
+
+MONTHLY = "monthly:\n  to: [monitoring, deputy_chair, chair]"
+
+
+@pytest.mark.parametrize(
+    ("said", "monthly"),
+    [("", MonthlySummary()), ("monthly: null", None), (MONTHLY, MonthlySummary())],
+)
+def test_the_monthly_summary_is_on_unless_the_ladder_says_null(
+    said: str, monthly: MonthlySummary | None, spoiled: Office, tmp_path: Path
+) -> None:
+    assert spoiled("ladder.yaml", (MONTHLY, said)) == []
+    assert read_office(tmp_path / "office").ladder.monthly == monthly
+
+
+@pytest.mark.parametrize("to", ["[]", "[head]", "[chair, operator]"])
+def test_the_monthly_summary_goes_to_those_who_oversee(to: str, spoiled: Office) -> None:
+    with pytest.raises(BadInputError, match=r"ladder\.yaml:53: monthly\.to"):
+        spoiled("ladder.yaml", (MONTHLY, f"monthly:\n  to: {to}"))
+
+
+def test_a_monthly_summary_that_no_post_reads_is_a_warning() -> None:
+    shipped = read_office(SHIPPED)
+    others = tuple(post for post in shipped.office.posts if post.role is not Role.DEPUTY_CHAIR)
+    office = shipped.office.model_copy(update={"posts": others})
+    monthly = MonthlySummary(to=(Role.DEPUTY_CHAIR,))
+    ladder = shipped.ladder.model_copy(update={"monthly": monthly})
+    found = [f for f in lint(replace(shipped, office=office, ladder=ladder)) if "monthly" in f.code]
+    assert [(f.code, f.severity, f.line) for f in found] == [
+        ("ladder_monthly_unread", Severity.WARNING, 52)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,150 @@
+"""A notice of the kind `monthly_summary`: how the month that ended went, and how things stand now."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date, time, timedelta
+
+from sqlalchemy import ColumnElement
+from sqlmodel import Session, col, func, select
+
+from bot.messages.monthly_view import MonthlyUnit, MonthlyView
+from bot.messages.views import ItemView
+from bot.model.office import Role
+from bot.model.replies import Extension
+from bot.model.states import OWED, ExtensionState
+from bot.model.tables import Assignment, PersonRow, PlanRecord
+from bot.rules.monthly import Cover, calendar_month, cover_of, month_told
+from bot.rules.reporting_periods import ReportingPeriod
+from bot.rules.workdays import at_local
+from bot.steps.batch import Batch
+from bot.steps.items import contexts_of
+from bot.steps.listing import Scope, find
+from bot.steps.raise_summary import among, is_worth_telling
+from bot.steps.statistics import Classes, statistics, together
+from bot.steps.statistics_view import class_counts
+
+SO_FAR = "so far"
+NOTHING = Classes()
+
+
+class MonthlyFigures:
+    """The summaries of a batch: those that cover the same units are put together once."""
+
+    def __init__(self, session: Session, batch: Batch) -> None:
+        self._session = session
+        self._batch = batch
+        self._known: dict[Cover, MonthlyView] = {}
+
+    def view(
+        self, person: PersonRow, reply_to: str | None, reply_token: str | None
+    ) -> MonthlyView | None:
+        """The summary for that person; None where their posts of today, or the plans, give none."""
+        monthly, office = self._batch.office.ladder.monthly, self._batch.office
+        today = self._batch.today
+        if monthly is None:
+            return None
+        cover = cover_of(person.id, monthly, office.roster, office.unit_names, today)
+        if cover is None or not is_worth_telling(self._session, cover, month_told(today)):
+            return None
+        if cover not in self._known:
+            self._known[cover] = self._put_together(cover, person)
+        reader = self._batch.reader(person)
+        own = {"reader": reader, "reply_to": reply_to, "reply_token": reply_token}
+        return self._known[cover].model_copy(update=own)
+
+    def _put_together(self, cover: Cover, person: PersonRow) -> MonthlyView:
+        office, today, where = self._batch.office, self._batch.today, among(cover)
+        told, running = month_told(today), calendar_month(today)
+        due_on = col(Assignment.due_on)
+        overdue = self._owed(where, due_on < today)
+        due = self._owed(where, due_on.between(today, running.ends))
+        month = statistics(self._session, office, told, today, Scope(), where)
+        now = statistics(self._session, office, self._so_far(today), today, Scope(), where)
+        whole = _unit(office.name, together(month.values()), together(now.values()))
+        units = self._units(month, now, overdue, due)
+        return MonthlyView(
+            office=office.name,
+            place=office.place,
+            day=today,
+            reader=self._batch.reader(person),
+            month=told.name,
+            starts=told.starts,
+            ends=told.ends,
+            next_month=running.name,
+            covers=() if cover.units is None else tuple(sorted(unit.unit for unit in units)),
+            whole=_with_dates(whole, overdue, len(due), today),
+            units=units,
+            overdue=self._items(overdue),
+            due=self._items(due),
+            **self._extensions(where, told),
+        )
+
+    def _owed(
+        self, where: Iterable[ColumnElement[bool]], when: ColumnElement[bool]
+    ) -> list[Assignment]:
+        return find(self._session, Scope(), states=OWED, where=[*where, when])
+
+    def _so_far(self, today: date) -> ReportingPeriod:
+        """From the day the oldest plan in force was issued until today."""
+        issued = select(func.min(PlanRecord.issued_on)).where(col(PlanRecord.closed_on).is_(None))
+        return ReportingPeriod(SO_FAR, self._session.exec(issued).one() or today, today)
+
+    def _units(
+        self,
+        month: Mapping[str, Classes],
+        now: Mapping[str, Classes],
+        overdue: Iterable[Assignment],
+        due: Iterable[Assignment],
+    ) -> tuple[MonthlyUnit, ...]:
+        """Each unit with anything counted, the worst first."""
+        coming = Counter(one.unit_id for one in due)
+        units = []
+        for unit in {*month, *now}:
+            name = self._batch.shown.unit(unit)
+            counted = _unit(name, month.get(unit, NOTHING), now.get(unit, NOTHING))
+            of_unit = [one for one in overdue if one.unit_id == unit]
+            units.append(_with_dates(counted, of_unit, coming[unit], self._batch.today))
+        return tuple(sorted(units, key=_worst_first))
+
+    def _items(self, found: list[Assignment]) -> tuple[ItemView, ...]:
+        known = contexts_of(self._session, found)
+        shown = self._batch.shown
+        return tuple(shown.item(known[one.id or 0], Role.CHAIR, ()) for one in found)
+
+    def _extensions(
+        self, where: Iterable[ColumnElement[bool]], month: ReportingPeriod
+    ) -> dict[str, int]:
+        """Granted in the month; asked for and not decided on; those of them put before a leader."""
+        zone = self._batch.office.zone
+        begins = at_local(month.starts, time(0), zone)
+        ended = at_local(month.ends + timedelta(days=1), time(0), zone)
+        wanted = (
+            select(Extension.state, Extension.decided_at, Assignment.state)
+            .join(Assignment, col(Assignment.id) == Extension.assignment_id)
+            .where(*where)
+        )
+        found = self._session.exec(wanted).all()
+        asked = [ExtensionState(state) for state, _, of in found if of in OWED]
+        pending = [state for state in asked if state.is_pending]
+        granted = [at for state, at, _ in found if state == ExtensionState.GRANTED and at]
+        return {
+            "granted": sum(begins <= at < ended for at in granted),
+            "waiting": len(pending),
+            "undecided": pending.count(ExtensionState.ADVISED),
+        }
+
+
+def _unit(name: str, month: Classes, now: Classes) -> MonthlyUnit:
+    return MonthlyUnit(unit=name, month=class_counts(name, month), now=class_counts(name, now))
+
+
+def _with_dates(
+    counted: MonthlyUnit, overdue: Iterable[Assignment], due: int, today: date
+) -> MonthlyUnit:
+    """With how late the latest is, and how much falls due."""
+    late = [(today - one.due_on).days for one in overdue if one.due_on is not None]
+    return counted.model_copy(update={"longest": max(late, default=0), "due": due})
+
+
+def _worst_first(unit: MonthlyUnit) -> tuple[int, int, int, str]:
+    return -unit.now.overdue, -unit.longest, -unit.month.late, unit.unit
