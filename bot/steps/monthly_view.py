@@ -39,8 +39,8 @@ class MonthlyFigures:
         self, person: PersonRow, reply_to: str | None, reply_token: str | None
     ) -> MonthlyView | None:
         """The summary for that person; None where their posts of today, or the plans, give none."""
-        monthly, office = self._batch.office.ladder.monthly, self._batch.office
-        today = self._batch.today
+        office, today = self._batch.office, self._batch.today
+        monthly = office.ladder.monthly
         if monthly is None:
             return None
         cover = cover_of(person.id, monthly, office.roster, office.unit_names, today)

@@ -11,7 +11,19 @@ from bot.steps.close_plan import close_plan
 from bot.steps.raise_summary import SUMMARY_DONE
 from bot.store.office import save_document
 from jobs.timetable import timetable
-from tests.cast import LEADERS, MONTHLY, NO_WEEKLY, ZONE, duty, office, once, plan, post
+from tests.cast import (
+    LEADERS,
+    MONTHLY,
+    NO_WEEKLY,
+    ZONE,
+    day,
+    duty,
+    office,
+    once,
+    plan,
+    post,
+    term,
+)
 from tests.jobs.test_watch import OPERATOR, seen, started, watch, watching
 
 WATCHED = office(OPERATOR)
@@ -88,6 +100,20 @@ def test_after_a_stop_there_is_a_morning_to_make_up_for_it_however_late_in_the_m
     assert untold(house, last, "16:00") == ()
     after = {"2024-08-12": "2024-08-13", "2024-08-20": "2024-08-21"}[last]
     assert len(untold(house, after)) == 3
+
+
+def test_who_left_the_post_before_a_stop_was_over_is_not_missed(small_house):
+    leaves, comes = term("lan", end=day("2024-08-01")), term("phuc", day("2024-08-02"))
+    chair = post("chair", LEADERS, Role.CHAIR, leaves, comes)
+    house = small_house.at("2024-07-01", "00:00")
+    house.load(PLAN, office=office(OPERATOR, chair), ladder=MONTHLY)
+    house.live("2024-07-01", "2024-07-31")
+    started(house.at("2024-08-02", "07:00"))
+    told = house.live("2024-08-02", "2024-08-02")
+    assert {m.recipient for m in told if m.kind == NoticeKind.MONTHLY_SUMMARY} == {
+        *("khoa", "nga", "phuc")
+    }
+    assert untold(house, "2024-08-05") == ()
 
 
 def test_where_the_office_has_changed_since_it_is_enough_that_anybody_had_one(house):

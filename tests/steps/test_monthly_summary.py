@@ -4,22 +4,16 @@ from io import BytesIO
 
 import pytest
 from openpyxl import load_workbook
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 
-from bot.channels.base import Deferred, Refused, Sent
-from bot.errors import BadInputError
-from bot.model.office import Preference, Role, Term
-from bot.model.states import Action, DeliveryState, NoticeKind
-from bot.model.tables import Delivery, Notice, OfficeDocument
+from bot.model.office import Role, Term
+from bot.model.states import Action
+from bot.model.tables import OfficeDocument
 from bot.steps import extend
 from bot.steps.close_plan import close_plan
-from bot.steps.outbox_by_hand import ByHand, find_copy, retry
-from bot.steps.raise_summary import MONTH_IS_OVER, SUMMARY_DONE
-from bot.store.office import set_pause
+from bot.steps.raise_summary import SUMMARY_DONE
 from tests.cast import (
-    FINANCE,
     JUSTICE,
-    LADDER,
     LEADERS,
     MONTHLY,
     NO_WEEKLY,
@@ -28,74 +22,28 @@ from tests.cast import (
     duty,
     office,
     once,
-    people_with,
-    person,
     plan,
     post,
 )
-from tests.steps.test_news import act, on_request
-
-KIND = "monthly_summary"
-FINANCE_UNIT, WARD_UNIT = ("Phòng Tài chính",), ("Phường Một",)
-PLAN = plan(
-    duty("I.1", once("2024-06-05")),
-    duty("I.2", once("2024-06-14")),
-    duty("I.3", once("2024-06-20"), lead=FINANCE_UNIT),
-    duty("I.4", once("2024-07-19"), lead=FINANCE_UNIT),
-    duty("I.5", once("2024-06-10"), lead=WARD_UNIT),
+from tests.steps.june import (
+    ALL_THREE,
+    ON_TIME,
+    PLAN,
+    UNDONE,
+    copies,
+    mails,
+    summaries,
+    through_june,
+    words,
+    write,
 )
-UNDONE, ON_TIME = f"I.1/2024-06-05/{JUSTICE}", f"I.2/2024-06-14/{JUSTICE}"
-DUE_IN_JULY = f"I.4/2024-07-19/{FINANCE}"
-DONE_LATE = f"I.5/2024-06-10/{WARD}"
-ALL_THREE = [("2024-07-01", "khoa"), ("2024-07-01", "lan"), ("2024-07-01", "nga")]
+from tests.steps.test_news import act, on_request
 
 
 @pytest.fixture
 def house(small_house):
     """SQLite alone; what the outbox asks of the database is asked of both (`each_house`)."""
     return small_house
-
-
-@pytest.fixture
-def chat_house(small_house):
-    """The house with Telegram in use."""
-    return small_house.with_chat()
-
-
-def through_june(house, ladder=MONTHLY, **more):
-    """I.1 and I.3 stay undone, I.2 is done on time, I.5 late; nothing of July has been told yet."""
-    house.at("2024-06-04", "00:00").load(PLAN, ladder=ladder, **more)
-    house.live("2024-06-04", "2024-06-13")
-    house.at("2024-06-13", "18:00").do(ON_TIME, Action.REPORT)
-    house.do(DONE_LATE, Action.REPORT)
-    house.live("2024-06-14", "2024-06-30")
-    return house
-
-
-def summaries(found):
-    return sorted((m.day.isoformat(), m.recipient) for m in found if m.kind == KIND)
-
-
-def mails(house, who):
-    """The summaries that this person got by mail."""
-    kept = [m for m in house.email.kept if f".{KIND}." in m.message_id]
-    return [mail for mail in kept if mail.recipient == f"{who}@quan.example"]
-
-
-def words(mail):
-    return " ".join(mail.text.split())
-
-
-def copies(house, who):
-    """What became of the copies of this person's summaries."""
-    notices = {one.id for one in house.rows(Notice) if (one.kind, one.recipient_id) == (KIND, who)}
-    found = [one for one in house.rows(Delivery) if one.notice_id in notices]
-    return [(one.channel, one.state.value, one.reason) for one in found]
-
-
-def write(house, work):
-    with house.store.write() as session:
-        return work(session)
 
 
 # When, and how often
@@ -273,107 +221,3 @@ def test_the_workbook_has_every_unit_and_every_assignment_behind_the_figures(hou
     assert names == ["Phòng Tư pháp", "Phòng Tài chính", "Phường Một", "Tổng số"]
     assert [row[3].value for row in overdue.iter_rows(min_row=5)] == ["I.1", "I.3"]
     assert [row[2].value for row in due.iter_rows(min_row=5)] == ["I.4"]
-
-
-# Through the outbox
-
-
-def test_it_takes_nothing_from_the_days_other_messages_nor_they_from_it(house):
-    ladder = LADDER.model_copy(update={"monthly": MONTHLY.monthly})
-    found = through_june(house, ladder=ladder).live("2024-07-01", "2024-07-01")  # a Monday
-    assert sorted(m.kind for m in found if m.recipient == "nga") == ["escalation_list", KIND]
-    (listed,) = [m for m in found if m.recipient == "nga" and m.kind == "escalation_list"]
-    assert {code for code, _ in listed.rungs} == {UNDONE, f"I.3/2024-06-20/{FINANCE}"}
-
-
-def test_what_could_not_leave_on_the_first_day_leaves_on_the_next_and_stays_one_message(each_house):
-    house = through_june(each_house)
-    house.email.answer = lambda mail: (
-        Deferred("450 busy") if f".{KIND}." in mail.message_id else Sent()
-    )
-    house.at("2024-07-01", "16:58").tell()
-    house.email.answer = lambda _mail: Sent()
-    found = house.live("2024-07-02", "2024-07-05")
-    assert summaries(found) == [("2024-07-02", who) for who in ("khoa", "lan", "nga")]
-    assert copies(house, "lan") == [("email", "sent", None)]
-
-
-def chatty(prefers):
-    return office(people=people_with(person("lan", chat=7, prefers=prefers)))
-
-
-def test_on_telegram_it_comes_with_the_workbook_and_a_button(chat_house):
-    house = through_june(chat_house, office=chatty(Preference.TELEGRAM))
-    house.live("2024-07-01", "2024-07-01")
-    told = [text for text in house.telegram.kept if "Tổng hợp" in text.parts[0]]
-    (text,) = [one for one in told if one.chat_id == 7]
-    assert "<b>02 việc quá hạn tại 02 đơn vị, lâu nhất 26 ngày</b>" in text.parts[0]
-    assert [file.filename for file in text.attachments] == ["tong-hop-2024-06.xlsx"]
-    assert [button.words for row in text.buttons for button in row] == ["/danhsach"]
-    assert mails(house, "lan") == []
-
-
-def test_where_telegram_refuses_the_mail_takes_it(chat_house):
-    house = through_june(chat_house, office=chatty(Preference.TELEGRAM))
-    house.telegram.answer = lambda _text: Refused("400 chat not found")
-    house.live("2024-07-01", "2024-07-01")
-    assert len(mails(house, "lan")) == 1
-
-
-def test_who_asked_for_both_channels_gets_it_on_both(chat_house):
-    house = through_june(chat_house, office=chatty(Preference.BOTH))
-    found = house.live("2024-07-01", "2024-07-03")
-    of_lan = [m.channel for m in found if (m.kind, m.recipient) == (KIND, "lan")]
-    assert sorted(of_lan) == ["email", "telegram"]
-
-
-def test_a_summary_that_was_tried_in_vain_for_a_day_is_given_up_and_not_told_again(house):
-    through_june(house)
-    house.email.answer = lambda mail: (
-        Deferred("450 busy") if f".{KIND}." in mail.message_id else Sent()
-    )
-    house.live("2024-07-01", "2024-07-03")
-    assert [state for _, state, _ in copies(house, "lan")] == ["dead"]
-    assert ("delivery_dead", "lan") in house.findings()
-    house.email.answer = lambda _mail: Sent()
-    assert summaries(house.live("2024-07-04", "2024-07-31")) == []
-
-
-def test_a_refused_summary_can_be_tried_again_by_hand_in_its_month_and_not_after_it(house):
-    through_june(house)
-    house.email.answer = lambda _mail: Refused("550 mailbox full")
-    house.live("2024-07-01", "2024-07-01")
-    house.email.answer = lambda _mail: Sent()
-
-    def again(session, who):
-        of_them = select(Notice.id).where(Notice.kind == KIND, Notice.recipient_id == who)
-        number = session.scalars(select(Delivery.id).where(Delivery.notice_id.in_(of_them))).one()
-        retry(session, find_copy(session, number), ByHand(house.clock.now(), "root@here"))
-
-    house.at("2024-07-31", "09:00")
-    write(house, lambda session: again(session, "lan"))
-    assert summaries(house.deliver()) == [("2024-07-31", "lan")]
-    house.at("2024-08-02", "09:00")
-    with pytest.raises(BadInputError, match="its month is over"):
-        write(house, lambda session: again(session, "khoa"))
-
-
-def test_what_a_pause_held_back_all_month_gives_way_to_the_next_months(house):
-    through_june(house).at("2024-07-01").raise_notices()
-    write(house, lambda s: set_pause(s, True, house.clock.now()))
-    house.live("2024-07-01", "2024-07-31")
-    write(house, lambda s: set_pause(s, False, house.clock.now()))
-    found = house.live("2024-08-01", "2024-08-05")
-    assert summaries(found) == [("2024-08-01", who) for who in ("khoa", "lan", "nga")]
-    assert copies(house, "lan") == [("email", "superseded", MONTH_IS_OVER), ("email", "sent", None)]
-    assert "Tổng hợp tháng 7/2024" in mails(house, "lan")[0].subject
-
-
-def test_the_replay_of_the_timetable_sends_it_too(house):
-    through_june(house)
-    assert summaries(house.replay("2024-06-30", "2024-07-02")) == ALL_THREE
-    assert {one.state for one in house.rows(Delivery)} <= {
-        DeliveryState.SENT,
-        DeliveryState.SUPERSEDED,
-    }
-    assert NoticeKind.MONTHLY_SUMMARY in {one.kind for one in house.rows(Notice)}
