@@ -17,12 +17,14 @@ class Sent:
 class Deferred:
     """Not now: try again, not before `wait` is over where the server says so.
 
-    `parts_sent` counts the parts of a long message that have left already.
+    `parts_sent` counts the parts of a long message that have left already. Not `tried`: our own pace
+    held it back, which is no failure.
     """
 
     why: str
     wait: timedelta | None = None
     parts_sent: int = 0
+    tried: bool = True
 
 
 @dataclass(frozen=True)

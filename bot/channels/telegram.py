@@ -68,12 +68,13 @@ class TelegramLine:
             TimedOut,
         )
 
-        from bot.channels.telegram_pace import wait_of
+        from bot.channels.telegram_pace import NotYetError, wait_of
 
         try:
             await self._put(payload, number)
         except RetryAfter as error:
-            return Deferred(error.message, wait_of(error), number)
+            tried = not isinstance(error, NotYetError)
+            return Deferred(error.message, wait_of(error), number, tried)
         except ChatMigrated as error:
             return Moved("the group has become a supergroup", error.new_chat_id, number)
         except Forbidden as error:

@@ -114,10 +114,10 @@ def _ready(session: Session, answer: MailAnswer, post: Post) -> Ready:
 def _settle(post: Post, answer: Ready, outcome: Outcome) -> AnswerSettled:
     """Write what became of it; one that could not leave for days is given up."""
     at = post.clock.now()
-    values = outcome_values(outcome, at, answer.attempts)
+    values = outcome_values(outcome, at, answer.attempts, answer.mail.message_id)
     if values["state"] in outbox.WAITING and at - answer.written_at > TRIED_FOR:
         outcome = Refused(f"given up: {values['reason']}")
-        values = outcome_values(outcome, at, answer.attempts)
+        values = outcome_values(outcome, at, answer.attempts, answer.mail.message_id)
     values.pop("parts_sent", None)
     with post.store.write() as session:
         mail_answers.settle(session, answer.answer_id, post.worker, **values)

@@ -136,9 +136,9 @@ class Ledger:
                     self._settle(session, one)
 
     def _settle(self, session: Session, settled: Settled) -> None:
-        delivery_id, outcome = settled.composed.delivery_id, settled.outcome
-        values = outcome_values(outcome, settled.at, settled.composed.attempts)
-        payload = settled.composed.payload
+        composed, outcome = settled.composed, settled.outcome
+        delivery_id, payload = composed.delivery_id, composed.payload
+        values = outcome_values(outcome, settled.at, composed.attempts, composed.message_id)
         if isinstance(payload, ChatText) and values.get("parts_sent"):
             values["parts_mark"] = payload.mark(values["parts_sent"])
         if not outbox.settle(session, delivery_id, self._worker, **values):
@@ -148,14 +148,18 @@ class Ledger:
         if isinstance(outcome, Refused):
             office = office_in_force(session, settled.at, self._here)
             fall_back(session, delivery_id, settled.at, office)
-        elif values["state"] in outbox.WAITING and is_tired(settled.composed.attempts):
+        elif values["state"] in outbox.WAITING and is_tired(
+            values.get("attempts", composed.attempts)
+        ):
             office = office_in_force(session, settled.at, self._here)
             take_over(session, delivery_id, settled.at, office)
             give_up_one(session, delivery_id, settled.at, office)
 
 
-def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict[str, Any]:
-    """The columns that an outcome sets, after so many attempts."""
+def outcome_values(
+    outcome: Outcome | None, at: datetime, attempts: int, message_id: str
+) -> dict[str, Any]:
+    """The columns that an outcome sets for a message, after so many attempts."""
     match outcome:
         case None:
             return _closed(DeliveryInput.EMPTIED, "nothing in it is owed any more", at)
@@ -165,13 +169,18 @@ def outcome_values(outcome: Outcome | None, at: datetime, attempts: int) -> dict
             return _closed(DeliveryInput.DROPPED, why, at)
         case Refused(why):
             return _closed(DeliveryInput.REFUSED, why, at)
+        case Deferred(why, wait, parts, tried=False):
+            again = at + (wait or timedelta())
+            untried = {"attempts": attempts - 1}
+            return _waiting(DeliveryInput.DEFERRED, why, again, parts) | untried
         case Deferred(why, wait, parts):
-            again = next_attempt(attempts, at, None if wait is None else at + wait)
+            not_before = None if wait is None else at + wait
+            again = next_attempt(attempts, at, message_id, not_before)
             return _waiting(DeliveryInput.DEFERRED, why, again, parts)
         case Moved(why, _, parts):
             return _waiting(DeliveryInput.DEFERRED, why, at, parts)
         case Unconfirmed(why, parts):
-            again = next_attempt(attempts, at)
+            again = next_attempt(attempts, at, message_id)
             return _waiting(DeliveryInput.UNCONFIRMED, why, again, parts)
         case _:
             assert_never(outcome)
