@@ -3,8 +3,11 @@
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
+from datetime import timedelta
+from functools import partial
 from typing import Any, TypeVar
 
+import structlog
 from telegram import (
     Bot,
     Chat,
@@ -30,10 +33,13 @@ from bot.chat.talk import Answer, Outcome, SentFile
 from bot.chat.telegram_turns import Turns
 from bot.messages.chat_text import page_answer
 from bot.rules.evidence import LARGEST
+from bot.steps.persist import UNAVAILABLE, persist
 
 GROUPS = (Chat.GROUP, Chat.SUPERGROUP)
 GONE = (ChatMember.LEFT, ChatMember.BANNED)
 ATTEMPTS, LONGEST_WAIT = 3, 30.0
+PATIENCE = timedelta(seconds=20)  # for which somebody in a chat waits for a database that is away
+log = structlog.get_logger()
 T = TypeVar("T")
 
 
@@ -62,18 +68,19 @@ class Face:
         if self._turns.is_further(update):
             return
         came = await self._turns.together(update)
+        chat_id = came[0][1].chat_id
+        await self._answer(context.bot, chat_id, self._to_message(chat_id, came))
+
+    async def _to_message(self, chat_id: int, came: Sequence[tuple[int, Message]]) -> Answer:
         messages = [message for _, message in came]
         words = next((m.text or m.caption for m in messages if m.text or m.caption), "")
-        chat_id = messages[0].chat_id
         files, lost = await self._fetched(chat_id, messages)
+        if lost:
+            return Answer(page_answer("link", "file_lost", lost), Outcome.REFUSED)
+        if not words and not files:
+            return await _patiently(partial(self._not_understood, chat_id))
         names = [str(update_id) for update_id, _ in came]
-        if not words and not files and not lost:
-            answer = await asyncio.to_thread(self._not_understood, chat_id)
-        elif lost:
-            answer = Answer(page_answer("link", "file_lost", lost), Outcome.REFUSED)
-        else:
-            answer = await self._work(answer_private, chat_id, words, files, names)
-        await _send(context.bot, chat_id, answer)
+        return await self._work(answer_private, chat_id, words, files, names)
 
     async def on_button(self, update: Update, context: Any) -> None:
         """A button; it stops turning at once, whatever the work takes, and in groups does nothing."""
@@ -84,8 +91,8 @@ class Face:
             await query.answer()
         if chat is not None and chat.type == Chat.PRIVATE and query.data:
             names = [str(update.update_id)]
-            answer = await self._work(answer_private, chat.id, query.data, (), names)
-            await _send(context.bot, chat.id, answer)
+            work = self._work(answer_private, chat.id, query.data, (), names)
+            await self._answer(context.bot, chat.id, work)
 
     async def on_group(self, update: Update, context: Any) -> None:
         """A command in a group."""
@@ -93,10 +100,8 @@ class Face:
         assert message is not None
         sender = "" if message.from_user is None else str(message.from_user.id)
         words, name = message.text or message.caption or "", context.bot.username
-        answer = await self._work(
-            answer_group, message.chat_id, sender, words, name, str(update.update_id)
-        )
-        await _send(context.bot, message.chat_id, answer)
+        work = self._work(answer_group, message.chat_id, sender, words, name, str(update.update_id))
+        await self._answer(context.bot, message.chat_id, work)
 
     async def on_migration(self, update: Update, _context: Any) -> None:
         """A group has become a supergroup: said in the old chat and in the new one."""
@@ -104,17 +109,26 @@ class Face:
         assert message is not None
         old = message.migrate_from_chat_id or message.chat_id
         new = message.migrate_to_chat_id or message.chat_id
-        await asyncio.to_thread(moved, self._desk, old, new)
+        await _patiently(partial(moved, self._desk, old, new))
 
     async def on_membership(self, update: Update, _context: Any) -> None:
         """The bot was taken in or thrown out."""
         change = update.my_chat_member
         assert change is not None
         if change.chat.type in GROUPS and change.new_chat_member.status in GONE:
-            await asyncio.to_thread(thrown_out, self._desk, change.chat.id)
+            await _patiently(partial(thrown_out, self._desk, change.chat.id))
+
+    async def _answer(self, bot: Bot, chat_id: int, work: Awaitable[Answer]) -> None:
+        """Send what the work comes to, or that nothing was done while the database is away."""
+        try:
+            answer = await work
+        except UNAVAILABLE as error:
+            log.warning("chat_not_answered", error=type(error).__name__)
+            answer = Answer(page_answer("link", "not_now"), Outcome.REFUSED)
+        await _send(bot, chat_id, answer)
 
     async def _work(self, answering: Callable[..., Answer], *what: Any) -> Answer:
-        answer = await asyncio.to_thread(answering, self._desk, *what)
+        answer = await _patiently(partial(answering, self._desk, *what))
         if answer.outcome is Outcome.DONE:
             self._changed()
         return answer
@@ -131,7 +145,7 @@ class Face:
         """The files of the messages, of people we know only, or the name of one that does not come."""
         if not any(message.document or message.photo for message in messages):
             return [], None
-        if await asyncio.to_thread(person_of_chat, self._desk, chat_id) is None:
+        if await _patiently(partial(person_of_chat, self._desk, chat_id)) is None:
             return [], None
         files: list[SentFile] = []
         for number, message in enumerate(messages, start=1):
@@ -141,6 +155,11 @@ class Face:
                 document = message.document
                 return [], (document and document.file_name) or f"anh-{number}.jpg"
         return files, None
+
+
+async def _patiently(work: Callable[[], T]) -> T:
+    """Do it, whole or not at all, once the database can be reached; raises what is UNAVAILABLE."""
+    return await persist(work, PATIENCE)
 
 
 async def _file(message: Message, number: int) -> list[SentFile]:

@@ -1,13 +1,17 @@
 """People on Telegram, by polling and by a webhook, against a Bot API that behaves like the real one."""
 
 import json
+import sqlite3
 import time
 import urllib.error
 import urllib.request
+from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import event
 
-from bot.chat import telegram_turns
+from bot.chat import telegram_face, telegram_turns
 from bot.model.states import AssignmentState
 from bot.model.tables import PersonRow
 from tests.bot_api import BotApi, serving
@@ -104,6 +108,48 @@ def test_a_replayed_update_acts_once(hanh, api, house, i1):
     api.replay()
     hanh.sends("/trogiup")
     assert ["Hướng dẫn" in one.text for one in hanh.hears()] == [True]
+    assert house[i1].state == AssignmentState.REPORTED
+
+
+@contextmanager
+def away(house):
+    """Another program holds the database; whoever meets it is told so at once."""
+
+    def impatient(connection, *_others):
+        connection.execute("PRAGMA busy_timeout = 20")
+
+    event.listen(house.store.engine, "checkout", impatient)
+    holder = sqlite3.connect(house.store.engine.url.database, isolation_level=None)
+    holder.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        holder.execute("ROLLBACK")
+        holder.close()
+        event.remove(house.store.engine, "checkout", impatient)
+
+
+def test_who_writes_while_the_database_is_away_hears_that_nothing_was_recorded(
+    hanh, house, i1, monkeypatch
+):
+    monkeypatch.setattr(telegram_face, "PATIENCE", timedelta(seconds=0.3))
+    with away(house):
+        hanh.sends("/baocao I.1 12/BC-TP")
+        (answer,) = hanh.hears()
+    assert "chưa ghi nhận" in answer.text and "gửi lại" in answer.text
+    assert house[i1].state == AssignmentState.OPEN
+    hanh.sends("/baocao I.1 12/BC-TP")
+    hanh.hears()
+    assert house[i1].state == AssignmentState.REPORTED
+
+
+def test_a_database_that_comes_back_soon_is_waited_for(hanh, house, i1):
+    with away(house):
+        hanh.sends("/baocao I.1 12/BC-TP")
+        time.sleep(0.5)
+        assert house[i1].state == AssignmentState.OPEN
+    (answer,) = hanh.hears()
+    assert "Đã ghi nhận" in answer.text
     assert house[i1].state == AssignmentState.REPORTED
 
 
