@@ -1,7 +1,6 @@
 """Go-live safety: a channel that sends nothing, and one that sends everything to one address."""
 
 import asyncio
-import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from hashlib import sha256
@@ -10,6 +9,7 @@ from pathlib import Path
 from bot.channels.base import Channel, Dropped, Line, Outcome
 from bot.messages.mail import to_bytes
 from bot.messages.views import ChatText, Mail
+from bot.store.private_files import private_folder, write_private
 
 
 class DryRunChannel:
@@ -27,25 +27,18 @@ class DryRunChannel:
         yield self
 
     async def send(self, payload: Mail | ChatText, parts_sent: int = 0) -> Outcome:
-        """Keep the message as a file; a mail is one that a mail program opens."""
+        """Keep the message, which stands nowhere else, as a file; a mail is one that a mail program opens."""
         await asyncio.to_thread(self._keep, payload)
         return Dropped("dry run")
 
     def _keep(self, payload: Mail | ChatText) -> None:
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(self._folder)
         if isinstance(payload, Mail):
             name = f"{payload.sent_at:%Y-%m-%d}-{payload.recipient}-{_kind(payload)}.eml"
-            _write(self._folder / _safe(name), to_bytes(payload))
+            write_private(self._folder / _safe(name), to_bytes(payload))
         else:
             name = f"{self.name}-{payload.chat_id}-{_digest(payload)}.html"
-            _write(self._folder / name, "\n<hr>\n".join(payload.parts).encode())
-
-
-def _write(path: Path, content: bytes) -> None:
-    """A file that only its owner can read: a message stands in it, which is kept nowhere else."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
+            write_private(self._folder / name, "\n<hr>\n".join(payload.parts).encode())
 
 
 def _kind(mail: Mail) -> str:

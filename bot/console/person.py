@@ -1,7 +1,6 @@
 """`dondoc person export` and `dondoc person forget`."""
 
 import json
-import os
 from pathlib import Path
 
 import typer
@@ -12,6 +11,7 @@ from bot.console.printing import print_json
 from bot.errors import BadInputError
 from bot.steps.personal_data import export_person, forget_person
 from bot.store.engine import Store
+from bot.store.private_files import create_private
 from bot.wiring import open_store
 from config.logs import set_up_logs
 from config.settings import read_settings
@@ -38,9 +38,8 @@ def _store() -> Store:
 
 def _save(path: Path, content: str) -> None:
     try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(content)
+        with create_private(path) as file:
+            file.write(content.encode())
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be written ({error.strerror}); give another file with --to"

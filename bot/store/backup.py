@@ -21,7 +21,8 @@ from bot.model.backup import (
     known_name,
 )
 from bot.model.files import LADDER, UNITS, WORKING_DAYS
-from bot.store.snapshot import OWNER_ONLY, copy_database
+from bot.store.private_files import OWNER_ONLY, create_private, private_folder
+from bot.store.snapshot import copy_database
 
 CHUNK = 1 << 20
 DRAFT = ".dondoc-backup-"
@@ -52,7 +53,7 @@ def write_backup(
     if target.exists():
         raise BadInputError(f"{target} stands there already; nothing was written")
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private_folder(target.parent)
         with tempfile.TemporaryDirectory(prefix=DRAFT, dir=target.parent) as folder:
             draft = Path(folder) / "archive.zip"
             manifest = _write(sources, draft, now, program, stopping)
@@ -68,8 +69,7 @@ def write_backup(
 def _write(
     sources: Sources, draft: Path, now: datetime, program: str, stopping: Callable[[], bool]
 ) -> Manifest:
-    descriptor = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "r+b") as file:
+    with create_private(draft) as file:
         with ZipFile(file, "w") as archive:
             members = {}
             for name, path in _files(sources, draft.parent):

@@ -1,6 +1,5 @@
 """The database: one code for SQLite and PostgreSQL; their differences live here and in outbox.py."""
 
-import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from json import dumps
@@ -14,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlmodel import Session
 
 from bot.errors import BadInputError
-from bot.store.snapshot import OWNER_ONLY
+from bot.store.private_files import ensure_private, private_folder
 
 SWEEP_LOCK = 0x0D0D0C
 # How long another's write transaction on SQLite is waited for; `?timeout=` in the URL says otherwise.
@@ -110,10 +109,9 @@ def _parse(url: str) -> Any:
 
 def _make_private(path: Path) -> None:
     """The file, its directory and what SQLite puts beside it are their owner's alone."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        with suppress(OSError):  # SQLite says it better
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+    private_folder(path.parent)
+    with suppress(OSError):  # SQLite says it better
+        ensure_private(path)
 
 
 def _open_engine(url: str, durable: bool) -> Engine:

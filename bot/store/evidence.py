@@ -1,12 +1,11 @@
 """Evidence files on disk, each under the SHA-256 of its bytes: the same file is kept once."""
 
-import os
-import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
 from bot.errors import BadInputError
+from bot.store.private_files import private_folder, write_private
 
 
 @dataclass(frozen=True)
@@ -29,20 +28,10 @@ class EvidenceShelf:
         """Write the bytes, whole or not at all; returns their digest."""
         digest = sha256(content).hexdigest()
         path = self._path(digest)
-        if path.exists():
-            return digest
-        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.parent.mkdir(mode=0o700, exist_ok=True)
-        draft = path.with_name(f".{digest}.{secrets.token_hex(4)}")
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-                file.flush()
-                os.fsync(file.fileno())
-            draft.replace(path)
-        finally:
-            draft.unlink(missing_ok=True)
+        if not path.exists():
+            private_folder(self._folder)
+            private_folder(path.parent)
+            write_private(path, content)
         return digest
 
     def has(self, digest: str) -> bool:

@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from bot.errors import BadInputError, DatabaseVersionError
 from bot.model.backup import DATABASE, EVIDENCE, MANIFEST, OFFICE, Manifest, Member
-from bot.store.snapshot import OWNER_ONLY, damage, schema_of
+from bot.store.private_files import create_private, private_folder
+from bot.store.snapshot import damage, schema_of
 
 CHUNK = 1 << 20
 LARGEST_MANIFEST = 200_000_000  # a million files
@@ -67,7 +68,7 @@ def _unpack(archive: Path, folder: Path) -> Manifest:
             _refuse_odd(opened, archive, manifest)
             _refuse_too_large(archive, folder, manifest)
             for place in (EVIDENCE, OFFICE):
-                (folder / place).mkdir(mode=0o700)
+                private_folder(folder / place)
             for name, member in manifest.files.items():
                 _take_out(opened, name, member, folder / name)
     except _UNREADABLE as error:
@@ -132,10 +133,9 @@ def _refuse_too_large(archive: Path, folder: Path, manifest: Manifest) -> None:
 
 def _take_out(opened: ZipFile, name: str, member: Member, path: Path) -> None:
     """Write one file, never more of it than the manifest says. Raises BadZipFile where it differs."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    private_folder(path.parent)
     digest, left = sha256(), member.size
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-    with os.fdopen(descriptor, "wb") as file, opened.open(name) as source:
+    with create_private(path) as file, opened.open(name) as source:
         while chunk := source.read(min(CHUNK, left + 1)):
             left -= len(chunk)
             if left < 0:

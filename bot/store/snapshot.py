@@ -1,14 +1,13 @@
 """Copies of a SQLite database that is in use: whole, of one moment, in a file of their own."""
 
-import os
 import sqlite3
 from contextlib import closing
 from pathlib import Path
 
 from bot.errors import BadInputError
+from bot.store.private_files import create_private
 
 WAIT_SECONDS = 30
-OWNER_ONLY = 0o600
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -18,7 +17,7 @@ def copy_database(source: Path, target: Path) -> None:
     where there is no such database, `target` is there already, or the copy is damaged.
     """
     try:
-        os.close(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY))
+        create_private(target).close()
         uri = f"{source.absolute().as_uri()}?mode=rw"
         with (
             closing(sqlite3.connect(uri, uri=True, timeout=WAIT_SECONDS)) as live,
