@@ -11,8 +11,8 @@ from email.message import EmailMessage
 from pathlib import Path
 from typing import Any
 
+from bot.messages.mailbox_view import MailboxEntry
 from bot.messages.render import render_page
-from bot.messages.views import MailboxEntry
 
 
 class Mailbox:

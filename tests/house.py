@@ -11,7 +11,7 @@ from sqlmodel import select
 
 from bot.channels.base import Channel, Outcome, Sent
 from bot.clock import VirtualClock
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 from bot.model.office import Ladder, Office, WorkingDayFile
 from bot.model.plan import PlanFile
 from bot.model.states import Action

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 
 
 @dataclass(frozen=True)

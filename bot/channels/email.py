@@ -19,7 +19,7 @@ from bot.channels.smtp_connections import Connections, UnreachableError, describ
 from bot.channels.smtp_dialogue import dialogue
 from bot.errors import BadInputError
 from bot.messages.mail import to_bytes
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 
 Security = Literal["starttls", "tls", "none"]
 PERMANENT = 500

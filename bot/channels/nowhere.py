@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from bot.channels.base import Outcome, Refused
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 
 
 class Nowhere:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from bot.channels.base import Channel, Dropped, Line, Outcome
 from bot.messages.mail import to_bytes
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 from bot.store.private_files import private_folder, write_private
 
 

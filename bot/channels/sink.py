@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from bot.channels.base import Outcome, Sent
 from bot.messages.mail import to_bytes
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 
 
 class SinkChannel:

@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 from bot.channels.base import Deferred, Gone, Moved, Outcome, Refused, Sent, Unconfirmed
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 
 if TYPE_CHECKING:
     from telegram import Bot, InlineKeyboardMarkup

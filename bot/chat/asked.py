@@ -8,7 +8,8 @@ from functools import cached_property
 from sqlmodel import Session
 
 from bot.messages.facts import number
-from bot.messages.views import ActView, ItemView
+from bot.messages.item_view import ItemView
+from bot.messages.record_view import ActView
 from bot.model.office import Post, Role
 from bot.model.tables import Assignment, PersonRow
 from bot.rules.rights import Capacity, capacities, decides_for

@@ -8,8 +8,8 @@ from typing import Any, Protocol
 from bot.chat.asked import Asked
 from bot.chat.talk import Answer, Button, Outcome
 from bot.messages.chat_text import page_answer
+from bot.messages.item_view import ItemView
 from bot.messages.phrases import say
-from bot.messages.views import ItemView
 from bot.model.tables import Assignment
 from bot.rules.expansion import bare
 from bot.rules.spoken_dates import DateProblem, DateTrouble, SpokenDate, take_date

@@ -13,8 +13,9 @@ from bot.chat.mail_words import Open, first_line, words_of
 from bot.chat.menu import menu, near_commands
 from bot.chat.talk import Answer, Outcome, Request, SentFile
 from bot.messages.chat_text import page_answer
+from bot.messages.reader_view import Reader
 from bot.messages.reply import render_reply
-from bot.messages.views import Reader, ReplyOption, ReplyView
+from bot.messages.reply_view import ReplyOption, ReplyView
 from bot.model.inbound import Inbound, InboundOutcome
 from bot.model.mail_answers import MailAnswer
 from bot.model.tables import Assignment, PersonRow

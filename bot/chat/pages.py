@@ -8,8 +8,8 @@ from bot.chat.asked import Asked
 from bot.chat.talk import Button
 from bot.chat.which import mark, short_name
 from bot.messages.facts import number
+from bot.messages.item_view import ItemView
 from bot.messages.phrases import say
-from bot.messages.views import ItemView
 from bot.model.tables import Assignment
 
 PAGE = 10

@@ -8,8 +8,8 @@ from datetime import date
 from bot.chat.fields import Field, Filled
 from bot.chat.talk import Answer, Button, Outcome, answering
 from bot.messages.chat_text import Block, page_answer, split
+from bot.messages.item_view import ItemView
 from bot.messages.phrases import say
-from bot.messages.views import ItemView
 from bot.rules.expansion import bare
 from bot.rules.sentences import without_courtesy
 

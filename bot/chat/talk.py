@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.messages.views import Attachment
+from bot.messages.payload import Attachment
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from bot.chat.fields import Ask, Filled, Got, Stop, Taken, question, refusal
 from bot.chat.talk import Answer, Button, Outcome
 from bot.messages.chat_text import page_answer
 from bot.messages.facts import number
+from bot.messages.item_view import ItemView
 from bot.messages.phrases import say
-from bot.messages.views import ItemView
 from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest

@@ -13,7 +13,8 @@ from bot.clock import SystemClock
 from bot.errors import BadInputError, NotConfiguredError
 from bot.messages.links import LinkView, qr_picture, qr_text, render_link
 from bot.messages.mail import message_id
-from bot.messages.views import Mail, Reader
+from bot.messages.payload import Mail
+from bot.messages.reader_view import Reader
 from bot.model.office import Person, Post, Role
 from bot.model.tables import PersonRow
 from bot.rules.link_codes import Purpose

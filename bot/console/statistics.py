@@ -5,7 +5,7 @@ import typer
 from bot.clock import SystemClock
 from bot.console.printing import print_json, print_table
 from bot.errors import BadInputError
-from bot.messages.views import ClassCounts, StatisticsView
+from bot.messages.statistics_view import ClassCounts, StatisticsView
 from bot.rules.nearest import nearest
 from bot.rules.reporting_periods import month_of, period_named
 from bot.rules.spoken_units import take_units

@@ -3,9 +3,10 @@
 from datetime import datetime
 from enum import StrEnum
 
+from bot.messages.payload import Rendered
+from bot.messages.reader_view import Reader
 from bot.messages.render import template
 from bot.messages.tidy import one_line, tidy
-from bot.messages.views import Reader, Rendered
 from bot.model.plan import Value
 
 SHOWN = 10

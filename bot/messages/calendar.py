@@ -11,9 +11,10 @@ from functools import cache
 from hashlib import sha256
 
 from bot.messages.facts import number, source_of, title
+from bot.messages.item_view import ItemView
+from bot.messages.payload import Attachment
 from bot.messages.phrases import capital, long_date, say
 from bot.messages.tidy import one_line, tidy
-from bot.messages.views import Attachment, ItemView
 
 MEDIA_TYPE = "text/calendar; charset=utf-8; method=PUBLISH"
 _WIDTH = 75  # octets of a line, its end not counted (RFC 5545, 3.1)

@@ -4,12 +4,17 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from bot.messages.digest_view import DigestView
+from bot.messages.escalation_view import EscalationView
+from bot.messages.item_view import Section
 from bot.messages.monthly import monthly_behind, monthly_more
 from bot.messages.monthly_view import MonthlyView
 from bot.messages.news import by_matter
+from bot.messages.news_view import NewsView
+from bot.messages.reader_view import Reader
 from bot.messages.render import template
+from bot.messages.status_view import StatusView
 from bot.messages.tidy import one_line, tidied, tidy
-from bot.messages.views import DigestView, EscalationView, NewsView, Reader, Section, StatusView
 
 # Telegram counts UTF-16 units of the text without its markup; counting the markup too errs on the
 # safe side.

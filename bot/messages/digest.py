@@ -7,12 +7,15 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from bot.messages import how_to_reply, summary
+from bot.messages.digest_view import DigestView, SectionView
 from bot.messages.facts import Audience, Fact, audience, facts_for, number, title
 from bot.messages.frames import Fixed, Frames, own_markup, shaped
+from bot.messages.item_view import ItemView, Section
+from bot.messages.payload import Rendered
 from bot.messages.phrases import capital, long_date, say, short_date, standing
 from bot.messages.render import template
+from bot.messages.reply_view import ReplyOption
 from bot.messages.tidy import one_line, tidy
-from bot.messages.views import DigestView, ItemView, Rendered, ReplyOption, Section, SectionView
 
 
 class ItemWords(NamedTuple):

@@ -5,7 +5,9 @@ from datetime import date
 from functools import cache
 from typing import NamedTuple
 
+from bot.messages.digest_view import DigestView
 from bot.messages.frames import Fixed
+from bot.messages.item_view import Brief, ItemView, Section
 from bot.messages.phrases import (
     capital,
     joined,
@@ -15,7 +17,6 @@ from bot.messages.phrases import (
     say,
     short_date,
 )
-from bot.messages.views import Brief, DigestView, ItemView, Section
 from bot.model.office import Role
 
 _OWN_ROLES = (Role.HEAD, Role.FOCAL_POINT)

@@ -3,10 +3,13 @@
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
+from bot.messages.digest_view import DigestView
+from bot.messages.escalation_view import EscalationView
 from bot.messages.facts import ref_words
+from bot.messages.item_view import ItemView, Section
 from bot.messages.monthly_view import MonthlyView
 from bot.messages.phrases import command, mail_line
-from bot.messages.views import DigestView, EscalationView, ItemView, ReplyOption, Section
+from bot.messages.reply_view import ReplyOption
 
 # Neither of these is the reader's to report: the one is for information, the other waits.
 NOT_OWED = (Section.COOPERATING, Section.EXPECTED)

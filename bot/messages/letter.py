@@ -7,12 +7,13 @@ from typing import Any
 
 from bot.messages import facts, paper
 from bot.messages.docx_file import MEDIA_TYPE, docx
+from bot.messages.letter_view import LetterItem, LetterView
 from bot.messages.paper import Look
+from bot.messages.payload import Attachment
 from bot.messages.phrases import capital, month_number, short_date
 from bot.messages.render import render_page
 from bot.messages.sources import read_yaml
 from bot.messages.tidy import one_line, tidy
-from bot.messages.views import Attachment, LetterItem, LetterView
 
 IN_BODY = 3  # more than this go into an appendix, so that the letter stays one page
 _OFTEN = 8  # reminders listed by their days; beyond this, only how many and the last

@@ -3,9 +3,10 @@
 from datetime import datetime
 from io import BytesIO, StringIO
 
+from bot.messages.payload import Attachment, Rendered
+from bot.messages.reader_view import Reader
 from bot.messages.render import template
 from bot.messages.tidy import one_line, tidy
-from bot.messages.views import Attachment, Reader, Rendered
 from bot.model.plan import Value
 
 PICTURE = "lien-ket-telegram.png"

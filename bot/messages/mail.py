@@ -11,8 +11,8 @@ from struct import Struct
 from urllib.parse import quote
 
 from bot.errors import BadInputError
+from bot.messages.payload import Attachment, Mail
 from bot.messages.tidy import one_line
-from bot.messages.views import Attachment, Mail
 
 Pieces = tuple[bytes, ...]  # of what is put together once, at the end
 _WIDTH = 78  # RFC 5322, 2.1.1: what a header line should not exceed

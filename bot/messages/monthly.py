@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.messages.monthly_view import MonthlyUnit, MonthlyView
 from bot.messages.phrases import capital, joined, period, say, short_date
-from bot.messages.views import ClassCounts
+from bot.messages.statistics_view import ClassCounts
 
 UNITS_SHOWN = 5
 NAMES_SHOWN = 6

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from bot.messages.item_view import ItemView
 from bot.messages.monthly import CLASSES, monthly_scope
 from bot.messages.monthly_view import MonthlyUnit, MonthlyView
+from bot.messages.payload import Attachment
 from bot.messages.phrases import period, say, short_date
 from bot.messages.sources import read_yaml
 from bot.messages.tidy import tidy
-from bot.messages.views import Attachment, ItemView
 from bot.messages.workbook import MEDIA_TYPE, Row, Sheet, workbook
 from bot.messages.xlsx import item_cells
 

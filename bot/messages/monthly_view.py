@@ -2,7 +2,9 @@
 
 from datetime import date
 
-from bot.messages.views import ClassCounts, ItemView, Reader
+from bot.messages.item_view import ItemView
+from bot.messages.reader_view import Reader
+from bot.messages.statistics_view import ClassCounts
 from bot.model.plan import Value
 
 

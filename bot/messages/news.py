@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 
 from bot.messages.facts import Fact, label
+from bot.messages.news_view import NewsItem, NewsView
 from bot.messages.phrases import capital, clock, joined, long_date, say, short_date
-from bot.messages.views import ExtensionView, NewsItem, NewsView, ReportView
+from bot.messages.record_view import ExtensionView, ReportView
 from bot.model.states import Occasion
 
 ORDER = (

@@ -3,8 +3,9 @@
 from datetime import date
 from functools import lru_cache
 
+from bot.messages.escalation_view import EscalationView, Severity
+from bot.messages.item_view import ItemView, Told
 from bot.messages.phrases import say, short_date, standing
-from bot.messages.views import EscalationView, ItemView, Severity, Told
 
 _CLIMBING_FROM, _GRAVE_FROM = 5, 10  # working days overdue, as `Severity` has them
 

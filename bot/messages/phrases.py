@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
+from bot.messages.item_view import Brief
 from bot.messages.sources import read_yaml
-from bot.messages.views import Brief
 from bot.model.states import AssignmentState
 
 _PERIOD = re.compile(

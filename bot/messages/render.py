@@ -7,11 +7,14 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from bot.messages import facts, how_to_reply, monthly, news, overdue, phrases, summary
+from bot.messages.escalation_view import EscalationView
 from bot.messages.frames import wrap_later
+from bot.messages.mailbox_view import MailboxEntry
 from bot.messages.monthly_view import MonthlyView
+from bot.messages.news_view import NewsView
+from bot.messages.payload import Rendered
 from bot.messages.sources import read_text
 from bot.messages.tidy import cut, one_line, tidy
-from bot.messages.views import EscalationView, MailboxEntry, NewsView, Rendered
 from bot.model.plan import Value
 
 if TYPE_CHECKING:

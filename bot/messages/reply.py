@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import quote
 
+from bot.messages.payload import Rendered
 from bot.messages.phrases import say
 from bot.messages.render import template
+from bot.messages.reply_view import ReplyOption, ReplyView
 from bot.messages.tidy import one_line, tidy, wrap
-from bot.messages.views import Rendered, ReplyOption, ReplyView
 
 _TAG = re.compile(r"</?[a-z][^>]*>")
 _BLANK_LINES = re.compile(r"\n\s*\n")

@@ -2,9 +2,12 @@
 
 from functools import lru_cache
 
+from bot.messages.digest_view import DigestView
+from bot.messages.escalation_view import EscalationUnit, EscalationView
+from bot.messages.item_view import Section
 from bot.messages.monthly_view import MonthlyView
+from bot.messages.news_view import NewsView
 from bot.messages.phrases import joined, long_date, say, short_date, week_span
-from bot.messages.views import DigestView, EscalationUnit, EscalationView, NewsView, Section
 
 # What asks something of the reader on the very day; the rest can wait or is for information.
 URGENT = (Section.RETURNED, Section.OVERDUE, Section.DUE_TODAY, Section.EXPECTED)

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 
 from bot.messages import facts, overdue
+from bot.messages.escalation_view import EscalationView
+from bot.messages.item_view import ItemView
+from bot.messages.payload import Attachment
 from bot.messages.phrases import long_date, say
 from bot.messages.sources import read_yaml
 from bot.messages.summary import escalation_subject
 from bot.messages.tidy import tidy
-from bot.messages.views import Attachment, EscalationView, ItemView
 from bot.messages.workbook import MEDIA_TYPE, Layout, Row, Sheet, workbook
 
 _CELLS: dict[str, Callable[[ItemView], object]] = {

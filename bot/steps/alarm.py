@@ -10,7 +10,8 @@ from sqlmodel import Session, select
 from bot.channels.base import Sent
 from bot.messages.alarm import AlarmView, Trouble, chat_alarm, render_alarm
 from bot.messages.mail import message_id
-from bot.messages.views import ChatText, Mail, Reader
+from bot.messages.payload import ChatText, Mail
+from bot.messages.reader_view import Reader
 from bot.model.office import Role
 from bot.model.tables import FindingRow
 from bot.rules.roster import Recipient, channels_of

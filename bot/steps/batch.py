@@ -8,7 +8,9 @@ from functools import cached_property
 
 from sqlmodel import Session, col, func, select
 
-from bot.messages.views import DirectoryFault, ItemView, Reader
+from bot.messages.escalation_view import DirectoryFault
+from bot.messages.item_view import ItemView
+from bot.messages.reader_view import Reader
 from bot.model.office import Role
 from bot.model.states import OWED, AssignmentState, NoticeKind, Occasion
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem, PersonRow, PlanRecord

@@ -16,21 +16,15 @@ from bot.messages.chat_text import (
     chat_news,
 )
 from bot.messages.digest import DigestPress
+from bot.messages.digest_view import DigestView
+from bot.messages.escalation_view import EscalationUnit, EscalationView
 from bot.messages.letter import letter_attachment
 from bot.messages.monthly_sheets import monthly_attachment
 from bot.messages.monthly_view import MonthlyView
+from bot.messages.news_view import NewsView
+from bot.messages.payload import Attachment, ChatText, Mail, Rendered
+from bot.messages.reader_view import Reader
 from bot.messages.render import render_escalation_list, render_monthly_summary, render_news
-from bot.messages.views import (
-    Attachment,
-    ChatText,
-    DigestView,
-    EscalationUnit,
-    EscalationView,
-    Mail,
-    NewsView,
-    Reader,
-    Rendered,
-)
 from bot.messages.xlsx import escalation_list_attachment
 from bot.model.office import Role
 from bot.model.states import NoticeKind

@@ -19,7 +19,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col, func
 
-from bot.messages.views import StatusGroup
+from bot.messages.status_view import StatusGroup
 from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment, Duty, SharedAssignment
 from bot.rules.workdays import WorkingDays

@@ -22,7 +22,7 @@ from bot.channels.base import Channel, Deferred, Line, Outcome, Refused, Unconfi
 from bot.channels.nowhere import Nowhere
 from bot.clock import Clock
 from bot.errors import DondocError
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 from bot.rules.workdays import at_local, next_opening
 from bot.steps.claims import LEASE, Claimed, give_back, kept_ours
 from bot.steps.compose import Composed, Letterhead, compose

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from bot.messages.views import DigestView, ItemView, Section, SectionView
+from bot.messages.digest_view import DigestView, SectionView
+from bot.messages.item_view import ItemView, Section
 from bot.model.office import Role
 from bot.model.tables import PersonRow
 from bot.steps.batch import Batch, Line

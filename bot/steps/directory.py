@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from sqlmodel import Session, col, func, select
 
-from bot.messages.views import DirectoryFault, DirectoryFaultKind
+from bot.messages.escalation_view import DirectoryFault, DirectoryFaultKind
 from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Delivery, FindingRow, Notice
 from bot.steps.items import Shown

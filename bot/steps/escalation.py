@@ -3,7 +3,8 @@
 from collections import defaultdict
 from collections.abc import Sequence
 
-from bot.messages.views import DirectoryFault, EscalationUnit, EscalationView, ItemView, Severity
+from bot.messages.escalation_view import DirectoryFault, EscalationUnit, EscalationView, Severity
+from bot.messages.item_view import ItemView
 from bot.model.office import Role
 from bot.model.tables import PersonRow
 from bot.rules.ladder import signed

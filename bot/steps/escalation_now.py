@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import Session, col
 
-from bot.messages.views import EscalationView
+from bot.messages.escalation_view import EscalationView
 from bot.model.office import Post, Role
 from bot.model.states import OWED
 from bot.model.tables import Assignment, PersonRow

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from bot.messages.views import FileView, ReportView
+from bot.messages.record_view import FileView, ReportView
 from bot.model.replies import EvidenceFile, Report
 from bot.model.tables import Assignment, PersonRow
 from bot.steps.office import OfficeInForce

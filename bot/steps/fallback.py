@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session, select
 
 from bot.channels.base import Gone, Moved
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 from bot.model.states import NoticeKind
 from bot.model.tables import Delivery, FindingRow, Notice
 from bot.rules.deliveries import DeliveryInput, after, sources

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlmodel import Session, col, select
 
-from bot.messages.views import ActView
+from bot.messages.record_view import ActView
 from bot.model.states import Action
 from bot.model.tables import Assignment, AuditEntry, PersonRow
 from bot.steps.office import OfficeInForce

@@ -10,7 +10,7 @@ from sqlalchemy import String, cast
 from sqlalchemy import select as select_columns
 from sqlmodel import Session, col, func, select
 
-from bot.messages.views import Brief, ItemView, Section, Told
+from bot.messages.item_view import Brief, ItemView, Section, Told
 from bot.model.office import Role
 from bot.model.plan import ScheduleKind
 from bot.model.states import AssignmentState, DeliveryState, NoticeKind, Occasion

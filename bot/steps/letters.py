@@ -6,7 +6,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.messages.views import CitedPlan, LetterItem, LetterView
+from bot.messages.letter_view import CitedPlan, LetterItem, LetterView
 from bot.model.office import Role
 from bot.model.plan import ScheduleKind
 from bot.rules.ladder import asks_for_letter

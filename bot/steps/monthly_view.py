@@ -7,8 +7,8 @@ from datetime import date, time, timedelta
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, func, select
 
+from bot.messages.item_view import ItemView
 from bot.messages.monthly_view import MonthlyUnit, MonthlyView
-from bot.messages.views import ItemView
 from bot.model.office import Role
 from bot.model.replies import Extension
 from bot.model.states import OWED, ExtensionState

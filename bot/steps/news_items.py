@@ -4,7 +4,9 @@ from collections.abc import Iterable
 
 from sqlmodel import Session, col, select
 
-from bot.messages.views import ExtensionView, ItemView, NewsItem, ReportView
+from bot.messages.item_view import ItemView
+from bot.messages.news_view import NewsItem
+from bot.messages.record_view import ExtensionView, ReportView
 from bot.model.replies import Extension, Report
 from bot.model.states import AssignmentState, ExtensionState, NoticeKind, Occasion
 from bot.model.tables import Assignment, NoticeItem

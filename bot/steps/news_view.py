@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from bot.messages.views import NewsView
+from bot.messages.news_view import NewsView
 from bot.model.tables import NoticeItem, PersonRow
 from bot.steps.batch import Batch
 

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
-from bot.messages.views import ExtensionView
+from bot.messages.record_view import ExtensionView
 from bot.model.replies import Extension
 from bot.model.states import ExtensionState
 from bot.model.tables import Assignment, PersonRow

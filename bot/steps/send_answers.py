@@ -8,7 +8,7 @@ from functools import partial
 from sqlmodel import Session
 
 from bot.channels.base import Line, Outcome, Refused
-from bot.messages.views import Attachment, Mail
+from bot.messages.payload import Attachment, Mail
 from bot.model.mail_answers import MailAnswer
 from bot.model.tables import PersonRow
 from bot.steps.claims import LEASE

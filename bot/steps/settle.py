@@ -22,7 +22,7 @@ from bot.channels.base import (
     Unconfirmed,
 )
 from bot.clock import Clock
-from bot.messages.views import ChatText
+from bot.messages.payload import ChatText
 from bot.model.states import DeliveryState
 from bot.rules.deliveries import DeliveryInput, after
 from bot.rules.retry import is_tired, next_attempt

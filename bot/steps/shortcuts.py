@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from bot.messages.escalation_view import EscalationView
 from bot.messages.facts import number
+from bot.messages.item_view import ItemView, Section
+from bot.messages.payload import ChatButton
 from bot.messages.phrases import command, say
-from bot.messages.views import ChatButton, EscalationView, ItemView, Section
 from bot.model.office import Role
 from bot.model.states import OWED, Occasion
 from bot.model.tables import Assignment, NoticeItem

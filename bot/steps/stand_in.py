@@ -6,7 +6,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.errors import BadInputError
-from bot.messages.views import StandInView
+from bot.messages.record_view import StandInView
 from bot.model.office import Post
 from bot.model.replies import Leave
 from bot.model.tables import PersonRow

@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlmodel import Session
 
-from bot.messages.views import ClassCounts, StatisticsView
+from bot.messages.statistics_view import ClassCounts, StatisticsView
 from bot.rules.reporting_periods import ReportingPeriod
 from bot.steps.listing import Scope
 from bot.steps.office import OfficeInForce

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from sqlmodel import Session
 
 from bot.messages.mail import is_message_id, message_id
-from bot.messages.views import Attachment, Rendered
+from bot.messages.payload import Attachment, Rendered
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.tables import PersonRow
 from bot.readers.inbound_mail import InboundMail

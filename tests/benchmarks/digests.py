@@ -7,10 +7,11 @@ from typing import Any
 from unittest.mock import patch
 
 from bot.messages import digest, facts, summary
+from bot.messages.digest_view import DigestView, SectionView
+from bot.messages.payload import Mail, Rendered
 from bot.messages.phrases import say
 from bot.messages.render import template
 from bot.messages.tidy import tidy
-from bot.messages.views import DigestView, Mail, Rendered, SectionView
 from tests.benchmarks.mail import mails_of
 
 Words = dict[str, Any]

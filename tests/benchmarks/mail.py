@@ -20,7 +20,7 @@ from aiosmtplib import SMTP
 from bot.channels.base import Outcome, Sent
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.messages.mail import to_bytes
-from bot.messages.views import ChatText, Mail
+from bot.messages.payload import ChatText, Mail
 from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post, deliver
 from bot.store.engine import Store

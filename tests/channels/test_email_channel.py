@@ -14,7 +14,7 @@ from aiosmtplib import SMTPConnectResponseError
 
 from bot.channels.base import Deferred, Refused, Sent, Unconfirmed
 from bot.channels.email import EmailChannel, SmtpServer
-from bot.messages.views import Attachment, Mail
+from bot.messages.payload import Attachment, Mail
 from tests.cast import ZONE
 from tests.smtp import CUT, Server, free_port, scripted, serving
 

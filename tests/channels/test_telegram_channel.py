@@ -12,7 +12,7 @@ from bot.channels.base import Deferred, Gone, Moved, Refused, Sent, Unconfirmed
 from bot.channels.pace import Limits, Pace
 from bot.channels.telegram import TelegramChannel
 from bot.channels.telegram_pace import PacedRequests
-from bot.messages.views import Attachment, ChatButton, ChatText
+from bot.messages.payload import Attachment, ChatButton, ChatText
 from bot.store.pace import OwnSlots
 from bot.wiring import make_bot
 from config.settings import Settings

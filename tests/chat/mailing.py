@@ -11,7 +11,7 @@ from sqlmodel import select
 from bot.chat.converse import Desk
 from bot.chat.mail import MailRoom, receive
 from bot.messages.mail import to_bytes
-from bot.messages.views import Mail
+from bot.messages.payload import Mail
 from bot.model.inbound import Inbound, InboundOutcome
 from bot.readers.inbound_mail import read_mail
 from bot.steps.send_answers import send_answers

@@ -3,22 +3,12 @@
 
 from datetime import date, datetime, timedelta, timezone
 
-from bot.messages.views import (
-    Attachment,
-    DigestView,
-    EscalationUnit,
-    EscalationView,
-    ItemView,
-    Mail,
-    Reader,
-    Section,
-    SectionView,
-    Severity,
-    StatusGroup,
-    StatusGroupView,
-    StatusView,
-    Told,
-)
+from bot.messages.digest_view import DigestView, SectionView
+from bot.messages.escalation_view import EscalationUnit, EscalationView, Severity
+from bot.messages.item_view import ItemView, Section, Told
+from bot.messages.payload import Attachment, Mail
+from bot.messages.reader_view import Reader
+from bot.messages.status_view import StatusGroup, StatusGroupView, StatusView
 from bot.model.office import Role
 
 HANOI = timezone(timedelta(hours=7))

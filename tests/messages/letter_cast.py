@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from bot.messages.views import CitedPlan, LetterItem, LetterView
+from bot.messages.letter_view import CitedPlan, LetterItem, LetterView
 from bot.model.office import OfficialLetterhead
 from tests.messages import cast
 

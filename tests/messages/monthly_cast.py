@@ -3,7 +3,8 @@
 from datetime import date
 
 from bot.messages.monthly_view import MonthlyUnit, MonthlyView
-from bot.messages.views import ClassCounts, Reader
+from bot.messages.reader_view import Reader
+from bot.messages.statistics_view import ClassCounts
 from tests.messages import cast
 
 DEPUTY = Reader(

@@ -2,7 +2,8 @@
 
 from datetime import date, datetime
 
-from bot.messages.views import ExtensionView, FileView, NewsItem, NewsView, ReportView
+from bot.messages.news_view import NewsItem, NewsView
+from bot.messages.record_view import ExtensionView, FileView, ReportView
 from bot.model.states import Occasion
 from tests.messages import cast
 

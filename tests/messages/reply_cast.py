@@ -1,7 +1,7 @@
 """Answers to mails, one of each kind, with the words of the real answers."""
 
 from bot.messages.chat_text import page_answer
-from bot.messages.views import ReplyOption, ReplyView
+from bot.messages.reply_view import ReplyOption, ReplyView
 from tests.messages import cast
 
 TOKEN = "VRDS-8XF9-Q72Q-X4VC"

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 
 from bot.messages.digest import render_digest
-from bot.messages.views import Section
+from bot.messages.item_view import Section
 from bot.model.office import Role
 from tests.messages import cast
 from tests.messages.pages import Page

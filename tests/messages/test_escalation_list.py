@@ -1,8 +1,8 @@
 from datetime import date
 
 from bot.messages.chat_text import chat_escalation_list
+from bot.messages.escalation_view import DirectoryFault, DirectoryFaultKind
 from bot.messages.render import render_escalation_list
-from bot.messages.views import DirectoryFault, DirectoryFaultKind
 from tests.messages import cast
 from tests.messages.pages import Page
 

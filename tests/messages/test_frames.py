@@ -11,9 +11,10 @@ from markupsafe import Markup
 from bot.messages import digest
 from bot.messages.digest import DigestPress, render_digest
 from bot.messages.frames import Fixed, Frames, shaped, wrap_later
+from bot.messages.item_view import Section
+from bot.messages.reader_view import Reader
 from bot.messages.render import template
 from bot.messages.tidy import one_line, wrap
-from bot.messages.views import Reader, Section
 from bot.model.office import Role
 from tests.messages import cast
 

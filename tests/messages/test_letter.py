@@ -11,7 +11,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from bot.messages.letter import IN_BODY, letter_attachment, letter_docx, reminded
-from bot.messages.views import LetterItem
+from bot.messages.letter_view import LetterItem
 from tests.messages import cast
 from tests.messages.letter_cast import FINANCE, LETTERHEAD, PLAN_211, entry, letter
 

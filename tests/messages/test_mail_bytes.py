@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from bot.errors import BadInputError
 from bot.messages.digest import render_digest
 from bot.messages.mail import message_id, to_bytes
+from bot.messages.payload import Attachment
 from bot.messages.tidy import one_line
-from bot.messages.views import Attachment
 from tests.messages import cast
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)

@@ -1,8 +1,8 @@
 from datetime import timedelta
 
 from bot.messages.digest import render_digest
+from bot.messages.mailbox_view import MailboxEntry
 from bot.messages.render import render_page
-from bot.messages.views import MailboxEntry
 from tests.messages import cast
 from tests.messages.pages import Page
 

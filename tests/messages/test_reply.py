@@ -7,9 +7,9 @@ import pytest
 from bot.chat.menu import command_named
 from bot.messages.digest import render_digest
 from bot.messages.how_to_reply import reply_lines
+from bot.messages.item_view import Section
 from bot.messages.render import render_escalation_list
 from bot.messages.reply import render_reply
-from bot.messages.views import Section
 from tests.messages import cast, reply_cast
 from tests.messages.pages import Page
 

@@ -14,9 +14,9 @@ from bot.messages.chat_text import (
     page_answer,
 )
 from bot.messages.digest import render_digest
+from bot.messages.reader_view import Reader
 from bot.messages.render import environment, render_escalation_list, render_monthly_summary
 from bot.messages.sources import ROOT
-from bot.messages.views import Reader
 from tests.messages import cast, monthly_cast
 from tests.messages.pages import Page
 

@@ -5,7 +5,7 @@ from bot.chat.command import Command
 from bot.chat.fields import Filled
 from bot.chat.talk import Answer, Outcome
 from bot.messages.chat_text import chat_start, page_answer
-from bot.messages.views import Reader
+from bot.messages.reader_view import Reader
 from bot.rules.rights import Capacity, Right
 
 

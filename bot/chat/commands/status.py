@@ -15,7 +15,7 @@ from bot.chat.pages import (
 from bot.chat.talk import Answer, Button, Outcome
 from bot.messages.chat_text import chat_status, page_answer
 from bot.messages.phrases import say
-from bot.messages.views import StatusGroup, StatusGroupView, StatusView, UnitCounts
+from bot.messages.status_view import StatusGroup, StatusGroupView, StatusView, UnitCounts
 from bot.model.tables import Assignment
 from bot.rules.nearest import nearest
 from bot.rules.rights import Capacity, Right

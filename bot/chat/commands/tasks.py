@@ -15,8 +15,8 @@ from bot.chat.pages import PAGE, pages_of, show_buttons, turn_buttons
 from bot.chat.talk import Answer, Button, Outcome
 from bot.chat.which import Which, chosen, mark
 from bot.messages.chat_text import page_answer
+from bot.messages.payload import Attachment
 from bot.messages.phrases import say
-from bot.messages.views import Attachment
 from bot.model.access import AccessKind
 from bot.model.states import OWED, AssignmentState
 from bot.model.tables import Assignment
