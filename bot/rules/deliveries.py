@@ -93,3 +93,8 @@ def target(happened: DeliveryInput) -> DeliveryState:
     """The one state that an input leads to: so that many rows can be moved by one statement."""
     (state,) = set(TRANSITIONS[happened].values())
     return state
+
+
+# What waits to be claimed, and all that may still leave.
+WAITING = sources(DeliveryInput.CLAIM)
+UNDECIDED = (*WAITING, DeliveryState.CLAIMED)

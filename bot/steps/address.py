@@ -10,12 +10,12 @@ from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, FindingRow, PersonRow
 from bot.readers.inbound_mail import InboundMail
 from bot.readers.mail_bounce import Failure
-from bot.rules.deliveries import DeliveryInput, after, sources
+from bot.rules.deliveries import UNDECIDED, DeliveryInput, after, sources
 from bot.steps.fallback import fall_back
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.recognise import Ours, recipient_of
 from bot.store import office as stored
-from bot.store.outbox import UNDECIDED, insert_new
+from bot.store.insert import insert_new
 
 ADDRESS_FAILED, FORWARD_FAILED = "address_failed", "forward_failed"
 log = structlog.get_logger()

@@ -17,7 +17,7 @@ from bot.model.tables import FindingRow
 from bot.rules.roster import Recipient, channels_of
 from bot.steps.deliver import Post, hand_over
 from bot.steps.office import OfficeInForce, office_in_force
-from bot.store.outbox import insert_new
+from bot.store.insert import insert_new
 
 CODE = "watchman_"
 Copy = tuple[str, Mail | ChatText]

@@ -13,6 +13,7 @@ from bot.clock import Clock
 from bot.steps.compose import Composed
 from bot.store import outbox
 from bot.store.engine import Store
+from bot.store.leases import TOO_LONG
 
 LEASE = timedelta(minutes=5)
 RENEW_SECONDS = LEASE.total_seconds() / 3
@@ -35,7 +36,7 @@ class Claimed:
 
     def is_ours(self, now: datetime) -> bool:
         """False once the lease is anybody's: the machine has slept through it, or the clock was set back."""
-        return timedelta() < self.ours_until - now <= outbox.TOO_LONG * LEASE
+        return timedelta() < self.ours_until - now <= TOO_LONG * LEASE
 
 
 @asynccontextmanager

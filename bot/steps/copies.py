@@ -11,8 +11,8 @@ from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, Notice
 from bot.rules import reply_token
 from bot.steps.office import OfficeInForce
+from bot.store.insert import insert_new
 from bot.store.keys import reply_key
-from bot.store.outbox import insert_new
 
 
 def add_copies(

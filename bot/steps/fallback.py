@@ -16,8 +16,8 @@ from bot.steps.copies import add_copies
 from bot.steps.groups import group_left, move_group
 from bot.steps.link import let_go
 from bot.steps.office import Installation, OfficeInForce, office_in_force
+from bot.store.insert import insert_new
 from bot.store.office import person_in_chat
-from bot.store.outbox import insert_new
 
 PERSON_UNREACHABLE, DELIVERY_DEAD = "person_unreachable", "delivery_dead"
 

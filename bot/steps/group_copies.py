@@ -14,9 +14,12 @@ from bot.model.chats import GroupChat
 from bot.model.office import Role
 from bot.model.states import NoticeKind
 from bot.model.tables import Delivery, Notice, NoticeItem
+from bot.rules.deliveries import UNDECIDED
 from bot.steps.copies import add_copies
 from bot.steps.office import OfficeInForce
-from bot.store import outbox
+from bot.store.insert import insert_new
+from bot.store.leftovers import supersede
+from bot.store.notices import begun
 
 OWN_ROLES = (Role.HEAD, Role.SUBSTITUTE)
 OF_AN_EARLIER_DAY = "a group is told on the day or not at all"
@@ -80,10 +83,10 @@ def _write(
         add_copies(session, [(notice, "telegram", now)], office)
     else:
         notice = session.get_one(Notice, notice_id)
-        if outbox.begun(session, [notice]):
+        if begun(session, [notice]):
             return
     rows = [_row(item, notice.id or 0) for item in items]
-    outbox.insert_new(session, NoticeItem, rows)
+    insert_new(session, NoticeItem, rows)
 
 
 def _next_number(session: Session, recipient: str, day: date) -> int:
@@ -107,11 +110,11 @@ def _close_earlier(session: Session, today: date, now: datetime) -> None:
         select(Notice.id)
         .join(Delivery, col(Delivery.notice_id) == Notice.id)
         .where(
-            col(Delivery.state).in_(outbox.UNDECIDED),
+            col(Delivery.state).in_(UNDECIDED),
             Notice.kind == NoticeKind.GROUP_DIGEST,
             Notice.day < today,
         )
     )
     found = [row for row in session.exec(wanted) if row is not None]
     if found:
-        outbox.supersede(session, found, now, OF_AN_EARLIER_DAY)
+        supersede(session, found, now, OF_AN_EARLIER_DAY)

@@ -11,8 +11,8 @@ from bot.model.tables import FindingRow
 from bot.rules.link_codes import Purpose
 from bot.steps.link import take_code
 from bot.steps.office import OfficeInForce
+from bot.store.insert import insert_new
 from bot.store.office import person_in_chat
-from bot.store.outbox import insert_new
 
 log = structlog.get_logger()
 

@@ -7,9 +7,9 @@ from sqlmodel import Session, col, func, select
 
 from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, Notice
+from bot.rules.deliveries import UNDECIDED
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.watch import unreached
-from bot.store.outbox import UNDECIDED
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from bot.rules.roster import Recipient, channels_of
 from bot.steps.copies import add_copies
 from bot.steps.fallback import note_dead
 from bot.steps.office import OfficeInForce
-from bot.store import outbox
+from bot.store.insert import insert_new
+from bot.store.leftovers import close_leftovers, give_up, supersede, undelivered_before
+from bot.store.notices import begun, followed_by, items_of, mails_of, notices_from
 
 CARRIED = "told in a later notice"
 LEFT_OVER = "another copy was sent"
@@ -46,19 +48,17 @@ def write_notices(
     groups: dict[Key, list[Entry]] = defaultdict(list)
     for entry in entries:
         groups[entry.recipient.person.id, entry.kind].append(entry)
-    outbox.close_leftovers(session, today, now, LEFT_OVER)
-    stale = outbox.undelivered_before(session, today)
+    close_leftovers(session, today, now, LEFT_OVER)
+    stale = undelivered_before(session, today)
     carried = _by_holder(session, stale, today, office)
     notices = _open_notices(session, dict.fromkeys((*groups, *carried)), today, now, office)
-    dead = outbox.give_up(
-        session, [old.id or 0 for old in stale], now - office.give_up_after + SLACK, now
-    )
+    dead = give_up(session, [old.id or 0 for old in stale], now - office.give_up_after + SLACK, now)
     note_dead(session, dead, now, office)
-    outbox.supersede(session, [old.id or 0 for old in stale], now, CARRIED)
+    supersede(session, [old.id or 0 for old in stale], now, CARRIED)
     for key, items in carried.items():
         _take_in(notices[key], items, {(old.recipient_id, old.kind): old for old in stale}.get(key))
     rows = [_item(notices[key], entry) for key, group in groups.items() for entry in group]
-    outbox.insert_new(session, NoticeItem, rows)
+    insert_new(session, NoticeItem, rows)
     _mark_weekly(notices, groups)
     _thread(session, notices.values())
 
@@ -72,7 +72,7 @@ def _by_holder(
     """
     recipients = {old.id: old.recipient_id for old in stale}
     found: dict[Key, list[NoticeItem]] = defaultdict(list)
-    for item in outbox.items_of(session, [old.id or 0 for old in stale]):
+    for item in items_of(session, [old.id or 0 for old in stale]):
         post = office.roster.posts.get(item.post_id)
         held = None if post is None else office.roster.holder(post, today)
         person = held[0] if held else office.roster.person(recipients[item.notice_id])
@@ -86,9 +86,9 @@ def _open_notices(
 ) -> dict[Key, Notice]:
     """For each person and kind the notice that can still take items; new ones where there is none."""
     wanted = list(keys)
-    existing = outbox.notices_from(session, today, {person for person, _ in wanted})
-    begun = outbox.begun(session, existing)
-    found = {(n.recipient_id, n.kind): n for n in existing if n.id not in begun}
+    existing = notices_from(session, today, {person for person, _ in wanted})
+    leaving = begun(session, existing)
+    found = {(n.recipient_id, n.kind): n for n in existing if n.id not in leaving}
     taken = {(n.recipient_id, n.kind, n.day): n for n in existing}
     rows: dict[tuple[str, NoticeKind, date, int], dict[str, Any]] = {}
     for person, kind in wanted:
@@ -109,8 +109,8 @@ def _open_notices(
             "weekly": False,
             "raised_at": now,
         }
-    outbox.insert_new(session, Notice, list(rows.values()))
-    of_them = outbox.notices_from(session, today, {person for person, *_ in rows}) if rows else []
+    insert_new(session, Notice, list(rows.values()))
+    of_them = notices_from(session, today, {person for person, *_ in rows}) if rows else []
     new = sorted(
         (n for n in of_them if (n.recipient_id, n.kind, n.day, n.number) in rows),
         key=lambda notice: notice.id or 0,
@@ -158,8 +158,8 @@ def _thread(session: Session, notices: Iterable[Notice]) -> None:
     """Point each notice at the mail it follows, and at the root of that mail's thread."""
     session.flush()
     new = {notice.id or 0: notice for notice in notices if notice.in_reply_to is None}
-    parents = outbox.followed_by(session, new)
-    mails = outbox.mails_of(session, set(parents.values()))
+    parents = followed_by(session, new)
+    mails = mails_of(session, set(parents.values()))
     for notice_id, parent_id in parents.items():
         parent, mail = mails.get(parent_id, (None, ""))
         if parent is not None and parent.recipient_id == new[notice_id].recipient_id:

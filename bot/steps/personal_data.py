@@ -19,8 +19,8 @@ from bot.model.inbound import Inbound
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.tables import Assignment, Delivery, FindingRow, Notice, PersonRow
 from bot.store.access import TERMINAL, note_access
+from bot.store.leftovers import supersede
 from bot.store.office import touch
-from bot.store.outbox import supersede
 from bot.store.people import make_nobody, traces
 
 

@@ -20,8 +20,9 @@ from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.raise_news import first_news_at, news_entries
 from bot.steps.raise_summary import next_summary_at, raise_summaries
 from bot.steps.standing import after_telling, next_step, standing_of
+from bot.store.insert import insert_new
+from bot.store.leftovers import undelivered_before
 from bot.store.office import document, save_document
-from bot.store.outbox import insert_new, undelivered_before
 from bot.store.plain import plain_rows
 
 LIST_ROLES = (Role.MONITORING, Role.DEPUTY_CHAIR, Role.CHAIR)

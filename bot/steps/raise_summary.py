@@ -8,6 +8,7 @@ from sqlmodel import Session, col, select
 
 from bot.model.states import NoticeKind
 from bot.model.tables import Assignment, Delivery, Notice
+from bot.rules.deliveries import UNDECIDED
 from bot.rules.monthly import Cover, month_told, readers
 from bot.rules.reporting_periods import ReportingPeriod
 from bot.rules.workdays import at_local
@@ -16,7 +17,8 @@ from bot.steps.listing import IN_FORCE, Scope, count
 from bot.steps.notices import channels_for
 from bot.steps.office import OfficeInForce
 from bot.steps.statistics import COUNTED
-from bot.store import outbox
+from bot.store.insert import insert_new
+from bot.store.leftovers import supersede
 from bot.store.office import document, save_document
 
 SUMMARY_DONE = "monthly_summary"
@@ -69,7 +71,7 @@ def _write(
     """A notice for each, and its deliveries. The key leaves room for one a person and month."""
     key = {"day": today.replace(day=1), "kind": NoticeKind.MONTHLY_SUMMARY, "number": 0}
     rows = [{**key, "recipient_id": person, "weekly": False, "raised_at": now} for person in people]
-    outbox.insert_new(session, Notice, rows)
+    insert_new(session, Notice, rows)
     wanted = select(Notice).where(
         col(Notice.recipient_id).in_(people),
         Notice.day == key["day"],
@@ -88,11 +90,9 @@ def _close_earlier(session: Session, today: date, now: datetime) -> None:
         select(Notice.id)
         .join(Delivery, col(Delivery.notice_id) == Notice.id)
         .where(
-            col(Delivery.state).in_(outbox.UNDECIDED),
+            col(Delivery.state).in_(UNDECIDED),
             Notice.kind == NoticeKind.MONTHLY_SUMMARY,
             Notice.day < today.replace(day=1),
         )
     )
-    outbox.supersede(
-        session, [row for row in session.exec(wanted) if row is not None], now, MONTH_IS_OVER
-    )
+    supersede(session, [row for row in session.exec(wanted) if row is not None], now, MONTH_IS_OVER)

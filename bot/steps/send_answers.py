@@ -11,11 +11,12 @@ from bot.channels.base import Line, Outcome, Refused
 from bot.messages.payload import Attachment, Mail
 from bot.model.mail_answers import MailAnswer
 from bot.model.tables import PersonRow
+from bot.rules.deliveries import WAITING
 from bot.steps.claims import LEASE
 from bot.steps.deliver import Post, hand_over
 from bot.steps.persist import persist
 from bot.steps.settle import outcome_values
-from bot.store import mail_answers, outbox
+from bot.store import mail_answers
 from bot.store.office import is_paused
 
 CHANNEL = "email"
@@ -115,7 +116,7 @@ def _settle(post: Post, answer: Ready, outcome: Outcome) -> AnswerSettled:
     """Write what became of it; one that could not leave for days is given up."""
     at = post.clock.now()
     values = outcome_values(outcome, at, answer.attempts, answer.mail.message_id)
-    if values["state"] in outbox.WAITING and at - answer.written_at > TRIED_FOR:
+    if values["state"] in WAITING and at - answer.written_at > TRIED_FOR:
         outcome = Refused(f"given up: {values['reason']}")
         values = outcome_values(outcome, at, answer.attempts, answer.mail.message_id)
     values.pop("parts_sent", None)

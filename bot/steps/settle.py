@@ -24,7 +24,7 @@ from bot.channels.base import (
 from bot.clock import Clock
 from bot.messages.payload import ChatText
 from bot.model.states import DeliveryState
-from bot.rules.deliveries import DeliveryInput, after
+from bot.rules.deliveries import WAITING, DeliveryInput, after
 from bot.rules.retry import is_tired, next_attempt
 from bot.steps.compose import Composed
 from bot.steps.fallback import fall_back, give_up_one, heed, take_over
@@ -148,9 +148,7 @@ class Ledger:
         if isinstance(outcome, Refused):
             office = office_in_force(session, settled.at, self._here)
             fall_back(session, delivery_id, settled.at, office)
-        elif values["state"] in outbox.WAITING and is_tired(
-            values.get("attempts", composed.attempts)
-        ):
+        elif values["state"] in WAITING and is_tired(values.get("attempts", composed.attempts)):
             office = office_in_force(session, settled.at, self._here)
             take_over(session, delivery_id, settled.at, office)
             give_up_one(session, delivery_id, settled.at, office)

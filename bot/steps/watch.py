@@ -21,6 +21,7 @@ from bot.model.tables import (
     PlanRecord,
     Switch,
 )
+from bot.rules.deliveries import WAITING
 from bot.rules.ladder import Standing, Telling, fallback_roles
 from bot.rules.overlooked import Expected, Owed, expected_by, roles_of
 from bot.rules.roster import Recipient
@@ -30,7 +31,6 @@ from bot.steps.watch_look import Look
 from bot.steps.watch_news import unheard
 from bot.steps.watch_summary import without_summary
 from bot.store.office import PAUSE, REVISION, findings_since
-from bot.store.outbox import WAITING
 
 BEGINS = (Action.OPEN, Action.TRIGGER, Action.RETURN, Action.RESUME, Action.UNDO)
 DECIDES = (Action.GRANT_EXTENSION, Action.REFUSE_EXTENSION, Action.DROP_EXTENSION)

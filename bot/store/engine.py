@@ -1,4 +1,4 @@
-"""The database: one code for SQLite and PostgreSQL; their differences live here and in outbox.py."""
+"""The database: one code for SQLite and PostgreSQL; their differences live here and in insert.py."""
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress

@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from bot.model.inbound import Inbound, InboundOutcome
 from bot.model.tables import Delivery
-from bot.store.outbox import insert_once
+from bot.store.insert import insert_once
 
 
 def take(session: Session, channel: str, external_id: str, now: datetime) -> Inbound | None:

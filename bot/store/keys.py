@@ -5,7 +5,7 @@ from secrets import token_hex
 from sqlmodel import Session
 
 from bot.model.tables import Secret
-from bot.store.outbox import insert_new
+from bot.store.insert import insert_new
 
 REPLY = "reply"
 KEY_BYTES = 32

@@ -9,8 +9,8 @@ from sqlmodel import Session, col, select
 
 from bot.model.mail_answers import MailAnswer, MailAnswerFile
 from bot.model.states import DeliveryState
-from bot.rules.deliveries import DeliveryInput, after
-from bot.store.outbox import TOO_LONG, WAITING, is_lost, take_back
+from bot.rules.deliveries import WAITING, DeliveryInput, after
+from bot.store.leases import TOO_LONG, is_lost, take_back
 
 
 def answers_by_token(session: Session, tokens: Iterable[str]) -> list[MailAnswer]:

@@ -9,8 +9,8 @@ from bot.errors import BadInputError, LockedError
 from bot.model.states import NoticeKind
 from bot.model.tables import Notice, PersonRow, Switch
 from bot.store.engine import Store, sqlite_path
+from bot.store.insert import insert_new
 from bot.store.lock import only_daemon
-from bot.store.outbox import insert_new
 from tests.cast import day
 
 NOON = datetime(2024, 6, 7, 12, 0, tzinfo=timezone(timedelta(hours=7)))

@@ -20,8 +20,8 @@ from sqlmodel import Session, col, select
 
 from bot.model.states import DeliveryState
 from bot.model.tables import Delivery, Notice
+from bot.rules.deliveries import UNDECIDED
 from bot.store.engine import Store
-from bot.store.outbox import UNDECIDED
 from tests import bot_api, smtp
 from tests.torture.town import FIRST_CHAT, Told, Town, told
 
