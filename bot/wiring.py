@@ -14,8 +14,8 @@ from bot.chat.converse import Desk
 from bot.chat.telegram import Webhook
 from bot.clock import Clock, SystemClock
 from bot.errors import NotConfiguredError
-from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post
+from bot.steps.letterhead import Letterhead
 from bot.steps.office import Installation
 from bot.steps.pulse import Pulse
 from bot.store.backup import Sources

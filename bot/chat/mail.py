@@ -22,7 +22,7 @@ from bot.model.tables import Assignment, PersonRow
 from bot.readers.inbound_mail import InboundMail, Nature, bare_subject
 from bot.rules.reply_token import shown
 from bot.steps.address import clear_failure, note_bounce
-from bot.steps.compose import Letterhead
+from bot.steps.letterhead import Letterhead
 from bot.steps.recognise import Recognised, recognise, told_in
 from bot.steps.write_answer import Addressed, fitting, token_of_answer, write_answer
 from bot.store import inbound

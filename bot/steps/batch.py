@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import NamedTuple
 
 from sqlmodel import Session, col, func, select
 
@@ -20,6 +21,14 @@ from bot.steps.items import Context, Shown, contexts, reminded_on, told_history
 from bot.steps.news_items import NewsItems
 from bot.steps.office import OfficeInForce
 from bot.store.plain import plain_rows
+
+
+class Copy(NamedTuple):
+    """One delivery, the notice that it is a copy of, and whom that is for."""
+
+    delivery: Delivery
+    notice: Notice
+    person: PersonRow
 
 
 @dataclass
@@ -44,8 +53,8 @@ class Batch:
         self.now = now
         self.today = office.today(now)
         self.shown = Shown(session, self.today, office)
-        self._rows = _rows(session, delivery_ids)
-        self._items = _items(session, [notice.id or 0 for _, notice, _ in self._rows.values()])
+        self._copies = _copies(session, delivery_ids)
+        self._items = _items(session, [copy.notice.id or 0 for copy in self._copies.values()])
         every = [item for items in self._items.values() for item in items]
         self.contexts = contexts(session, {item.assignment_id for item in every})
         self.news = NewsItems(session, every, office)
@@ -53,9 +62,9 @@ class Batch:
         self._views: dict[tuple[object, ...], ItemView] = {}
         self._told = told_history(session, listed) if listed else {}
 
-    def row(self, delivery_id: int) -> tuple[Delivery, Notice, PersonRow]:
-        """A delivery, its notice and its recipient."""
-        return self._rows[delivery_id]
+    def copy(self, delivery_id: int) -> Copy:
+        """A delivery with its notice and its recipient."""
+        return self._copies[delivery_id]
 
     def items_worth_telling(self, notice: Notice) -> list[NoticeItem]:
         """The notice's items that still hold: a unit that has reported meanwhile is left in peace."""
@@ -130,7 +139,7 @@ class Batch:
     @cached_property
     def owed_by_unit(self) -> dict[str, int]:
         """How many assignments each unit of the batch's readers owes."""
-        people = (person.id for _, _, person in self._rows.values())
+        people = (copy.person.id for copy in self._copies.values())
         posts = (post for one in people for post in self.office.roster.posts_of(one, self.today))
         wanted = (
             select(Assignment.unit_id, func.count())
@@ -176,16 +185,14 @@ class Batch:
         return int(self._session.exec(wanted).one())
 
 
-def _rows(
-    session: Session, delivery_ids: Sequence[int]
-) -> dict[int, tuple[Delivery, Notice, PersonRow]]:
+def _copies(session: Session, delivery_ids: Sequence[int]) -> dict[int, Copy]:
     found = session.exec(
         select(Delivery, Notice, PersonRow)
         .join(Notice, col(Notice.id) == Delivery.notice_id)
         .join(PersonRow, col(PersonRow.id) == Notice.recipient_id)
         .where(col(Delivery.id).in_(delivery_ids))
     )
-    return {delivery.id or 0: (delivery, notice, who) for delivery, notice, who in found}
+    return {delivery.id or 0: Copy(delivery, notice, who) for delivery, notice, who in found}
 
 
 def _items(session: Session, notice_ids: Sequence[int]) -> dict[int, list[NoticeItem]]:

@@ -10,7 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.clock import Clock
-from bot.steps.compose import Composed
+from bot.steps.composed import Composed
 from bot.store import outbox
 from bot.store.engine import Store
 from bot.store.leases import TOO_LONG

@@ -25,7 +25,9 @@ from bot.errors import DondocError
 from bot.messages.payload import ChatText, Mail
 from bot.rules.workdays import at_local, next_opening
 from bot.steps.claims import LEASE, Claimed, give_back, kept_ours
-from bot.steps.compose import Composed, Letterhead, compose
+from bot.steps.compose import compose
+from bot.steps.composed import Composed
+from bot.steps.letterhead import Letterhead
 from bot.steps.office import Installation, office_in_force
 from bot.steps.settle import Ledger, Settled
 from bot.store import outbox

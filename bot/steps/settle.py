@@ -26,7 +26,7 @@ from bot.messages.payload import ChatText
 from bot.model.states import DeliveryState
 from bot.rules.deliveries import WAITING, DeliveryInput, after
 from bot.rules.retry import is_tired, next_attempt
-from bot.steps.compose import Composed
+from bot.steps.composed import Composed
 from bot.steps.fallback import fall_back, give_up_one, heed, take_over
 from bot.steps.office import Installation, office_in_force
 from bot.steps.persist import UNAVAILABLE, persist

@@ -25,7 +25,7 @@ from bot.rules.deliveries import WAITING
 from bot.rules.ladder import Standing, Telling, fallback_roles
 from bot.rules.overlooked import Expected, Owed, expected_by, roles_of
 from bot.rules.roster import Recipient
-from bot.steps.compose import NOT_MADE
+from bot.steps.composed import NOT_MADE
 from bot.steps.office import Installation, OfficeInForce, office_in_force
 from bot.steps.watch_look import Look
 from bot.steps.watch_news import unheard

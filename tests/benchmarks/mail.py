@@ -21,8 +21,8 @@ from bot.channels.base import Outcome, Sent
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.messages.mail import to_bytes
 from bot.messages.payload import ChatText, Mail
-from bot.steps.compose import Letterhead
 from bot.steps.deliver import Post, deliver
+from bot.steps.letterhead import Letterhead
 from bot.store.engine import Store
 from jobs.collector import settle_collector
 from tests.benchmarks.crowd import CLOCK, DAY, crowd, file_in
