@@ -20,7 +20,7 @@ from aiosmtplib import (
 from bot.channels.base import Refused
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.channels.smtp_dialogue import dialogue
-from tests.channels.test_email_channel import mail, send
+from tests.channels.mails import mail, send
 
 IN_ONE_GO, ONE_BY_ONE = b"250-hello\r\n250 PIPELINING\r\n", b"250 hello\r\n"
 SENDER, RECIPIENT = "dondoc@quan.example", "hanh@quan.example"
