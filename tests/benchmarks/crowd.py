@@ -12,13 +12,13 @@ from sqlmodel import Session, select
 
 from bot.model.office import Ladder, Person, Preference, Role, Unit, WorkingDayFile
 from bot.model.plan import PlannedDuty, ScheduleKind
-from bot.model.states import AssignmentState
 from bot.model.tables import Assignment, Duty, PlanRecord
 from bot.readers.plan_file import read_plan_file
 from bot.rules.workdays import WorkingDays, working_days
 from bot.store.engine import Store
 from bot.store.schema import upgrade
 from tests.benchmarks.figure import ROOT
+from tests.benchmarks.rows import assignment_row
 from tests.cast import (
     CALENDAR,
     NO_WEEKLY,
@@ -152,7 +152,7 @@ def _fill(session: Session, units: list[str], when: Calendar) -> None:
     ids = dict(session.exec(select(Duty.ref, Duty.id)).all())
     stands = standings(when.today, when.days)
     rows = (
-        _assignment(ids[made.ref], unit, made.ref, stands[n % ROWS], when)
+        _assignment((ids[made.ref], made.ref), unit, stands[n % ROWS], when)
         for n, (unit, made) in enumerate(wanted)
     )
     _insert(session, Assignment, rows)
@@ -192,23 +192,15 @@ def _duty(plan_id: int | None, position: int, unit: str, made: PlannedDuty) -> d
 
 
 def _assignment(
-    duty_id: int | None, unit: str, ref: str, stands: Row, when: Calendar
+    duty: tuple[int | None, str], unit: str, stands: Row, when: Calendar
 ) -> dict[str, Any]:
-    period = f"{stands.due_on:%Y-%m}"
-    return {
-        "duty_id": duty_id,
-        "code": f"{ref}/{period}/{unit}",
-        "period": period,
-        "unit_id": unit,
-        "further_unit_ids": [],
-        "cooperating_unit_ids": [],
-        "kind": ScheduleKind.ONCE,
-        "state": AssignmentState.OPEN,
-        "opened_on": when.today - timedelta(12),
-        "due_on": stands.due_on,
-        "first_due_on": stands.due_on,
-        "act_by": stands.due_on,
-        "opened_told": stands.opened_told,
-        "last_rung": stands.last_rung,
-        "next_step_at": at(when.today.isoformat(), "00:00"),
-    }
+    return assignment_row(
+        duty,
+        f"{stands.due_on:%Y-%m}",
+        unit,
+        when.today - timedelta(12),
+        stands.due_on,
+        opened_told=stands.opened_told,
+        last_rung=stands.last_rung,
+        next_step_at=at(when.today.isoformat(), "00:00"),
+    )

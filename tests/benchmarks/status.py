@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import structlog
 from sqlalchemy import insert
@@ -15,7 +16,6 @@ from sqlmodel import select
 from bot.chat.converse import Desk
 from bot.chat.door import answer_private
 from bot.model.office import Office, Role, Unit
-from bot.model.plan import ScheduleKind
 from bot.model.states import AssignmentState
 from bot.model.tables import Assignment, Duty
 from bot.store.engine import Store
@@ -23,6 +23,7 @@ from bot.store.evidence import EvidenceShelf
 from bot.store.schema import upgrade
 from jobs.collector import settle_collector
 from tests.benchmarks.figure import Figure
+from tests.benchmarks.rows import assignment_row
 from tests.bot_api import BotApi, User, serving
 from tests.bot_api.application import running
 from tests.cast import PEOPLE, UNITS, duty, office, once, person, plan, post
@@ -71,25 +72,10 @@ def _fill(house: House, units: list[str]) -> None:
         connection.exec_driver_sql("ANALYZE")
 
 
-def _row(n: int, of: tuple[int, str], unit: str) -> dict[str, object]:
-    duty_id, ref = of
+def _row(n: int, of: tuple[int, str], unit: str) -> dict[str, Any]:
     due = FIRST + timedelta(days=n * 7919 % 730)
-    state = STATES[n * 31 % 100]
     period = f"p{n // DUTIES // UNITS_IN_ALL}"
-    return {
-        "duty_id": duty_id,
-        "code": f"{ref}/{period}/{unit}",
-        "period": period,
-        "unit_id": unit,
-        "further_unit_ids": [],
-        "cooperating_unit_ids": [],
-        "kind": ScheduleKind.ONCE,
-        "state": state,
-        "opened_on": FIRST,
-        "due_on": due,
-        "first_due_on": due,
-        "act_by": due,
-    }
+    return assignment_row(of, period, unit, FIRST, due, state=STATES[n * 31 % 100])
 
 
 @contextmanager

@@ -18,14 +18,13 @@ from typing import Any
 from sqlalchemy import delete, insert, text, update
 from sqlmodel import select
 
-from bot.model.plan import ScheduleKind
-from bot.model.states import AssignmentState
 from bot.model.tables import Assignment, Delivery, Duty, Notice, NoticeItem
 from bot.steps.raise_notices import raise_notices
 from bot.store.engine import Store
 from jobs.collector import settle_collector
 from tests.benchmarks.crowd import CLOCK, DAY, Calendar, empty_office, file_in
 from tests.benchmarks.figure import ENV, ROOT, Figure, peak_mib
+from tests.benchmarks.rows import assignment_row
 from tests.cast import at
 from tests.house import House
 
@@ -72,23 +71,16 @@ def _row(duty_id: int | None, n: int, units: list[str], every: int) -> dict[str,
     due_on = date.fromisoformat(DAY) + timedelta(0 if is_due else 30 + n % 200)
     unit = units[(n // every if is_due else n) % UNITS]
     step = at(DAY, "07:30") if is_due else at((due_on - timedelta(14)).isoformat(), "07:30")
-    return {
-        "duty_id": duty_id,
-        "code": f"I.0/{n}/{unit}",
-        "period": f"{n}",
-        "unit_id": unit,
-        "further_unit_ids": [],
-        "cooperating_unit_ids": [],
-        "kind": ScheduleKind.ONCE,
-        "state": AssignmentState.OPEN,
-        "opened_on": date.fromisoformat(DAY) - timedelta(10),
-        "due_on": due_on,
-        "first_due_on": due_on,
-        "act_by": due_on,
-        "opened_told": True,
-        "last_rung": -2 if is_due else None,
-        "next_step_at": step,
-    }
+    return assignment_row(
+        (duty_id, "I.0"),
+        f"{n}",
+        unit,
+        date.fromisoformat(DAY) - timedelta(10),
+        due_on,
+        opened_told=True,
+        last_rung=-2 if is_due else None,
+        next_step_at=step,
+    )
 
 
 def _sweep(house: House) -> float:
