@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TextIO
 
 from bot.errors import LockedError
+from bot.store.private_files import private_folder
 
 
 @contextmanager
@@ -19,7 +20,7 @@ def only_daemon(database: Path | None) -> Iterator[None]:
     if database is None:
         yield
         return
-    database.parent.mkdir(parents=True, exist_ok=True)
+    private_folder(database.parent)
     path = database.with_name(database.name + ".lock")
     with path.open("a+", encoding="utf-8") as handle:
         try:

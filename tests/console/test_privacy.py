@@ -10,6 +10,7 @@ from bot.channels.safety import DryRunChannel
 from bot.console.privacy import open_to_others
 from bot.store.engine import Store
 from bot.store.evidence import EvidenceShelf
+from bot.store.lock import only_daemon
 from bot.store.schema import upgrade
 from config.settings import Settings
 from tests.steps.one_message import ONE
@@ -36,6 +37,11 @@ def test_the_database_and_what_stands_beside_it_are_its_owners(tmp_path):
     assert found.pop("var") == "0o700"
     assert "dondoc.sqlite3-wal" in found
     assert set(found.values()) == {"0o600"}
+
+
+def test_a_daemon_that_comes_before_the_database_leaves_the_directory_to_its_owner(tmp_path):
+    with only_daemon(tmp_path / "var" / "dondoc.sqlite3"):
+        assert modes(tmp_path)["var"] == "0o700"
 
 
 def test_what_a_dry_run_keeps_is_its_owners(small_house, tmp_path):
