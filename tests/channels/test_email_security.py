@@ -90,7 +90,7 @@ def test_a_password_that_is_right(authority):
     assert server.logins == ["dondoc"]
 
 
-def test_a_password_that_is_wrong_defers_the_batch_is_tried_once_and_never_told(server):
+def test_a_password_that_is_wrong_defers_the_batch_is_tried_once_and_never_told():
     with serving(Server(password="right")) as guarded:
         sender = channel(guarded.port, user="dondoc", password="wrong-secret")
         found = send(sender, mail(number=1), mail(number=2))
