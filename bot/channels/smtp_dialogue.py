@@ -7,7 +7,7 @@ earlier cannot have been delivered.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from contextlib import contextmanager
 from typing import NamedTuple, cast
 
@@ -21,7 +21,8 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-DONE, GO_ON = (250, 251), (354,)
+Codes = Container[int]
+DONE, GO_ON, NO = (250, 251), (354,), range(400, 600)
 LONGEST = 32_768  # bytes that may wait to be an answer; more is no SMTP
 
 
@@ -34,16 +35,23 @@ class Answer(NamedTuple):
 
 @contextmanager
 def dialogue(client: SMTP) -> Iterator["Dialogue"]:
-    """A dialogue on a connection that nobody else uses meanwhile."""
+    """A dialogue on a connection that nobody else uses meanwhile.
+
+    Left with anything unheard, by whatever error, it ends the connection: on that, the next message would
+    be answered for the last one, or be taken for its text.
+    """
     transport, protocol = cast("asyncio.Transport | None", client.transport), client.protocol
     if protocol is None or transport is None:
         raise SMTPServerDisconnected("the connection is closed")
     answers = _Answers(protocol)
     transport.set_protocol(answers)
+    server = Dialogue(client, transport, answers)
     try:
-        yield Dialogue(client, transport, answers)
+        yield server
     finally:
         transport.set_protocol(protocol)
+        if not server.is_over:
+            transport.abort()
 
 
 class Dialogue:
@@ -54,6 +62,13 @@ class Dialogue:
         self._answers = answers
         self._patience = client.timeout
         self._in_one_go = client.supports_extension("pipelining")
+        self._unheard = 0
+        self._is_awaited = False
+
+    @property
+    def is_over(self) -> bool:
+        """Whether both sides have said all they had to: the next dialogue can begin."""
+        return not (self._unheard or self._is_awaited or self._answers.is_ahead)
 
     async def offer(self, sender: str, recipient: str) -> None:
         """Announce a mail: afterwards the server waits for it.
@@ -61,56 +76,68 @@ class Dialogue:
         Raises SMTPSenderRefused, SMTPRecipientRefused or SMTPDataError for the first no.
         """
         answers = await self._asked(
-            b"MAIL FROM:<%b>\r\n" % sender.encode("ascii"),
-            b"RCPT TO:<%b>\r\n" % recipient.encode("ascii"),
-            b"DATA\r\n",
+            (b"MAIL FROM:<%b>\r\n" % sender.encode("ascii"), DONE),
+            (b"RCPT TO:<%b>\r\n" % recipient.encode("ascii"), DONE),
+            (b"DATA\r\n", GO_ON),
         )
+        self._is_awaited = answers[-1].code in GO_ON
         mail, *others = answers
-        if mail.code in DONE and others[0].code in DONE:
-            if others[1].code not in GO_ON:
-                raise SMTPDataError(*others[1])
-            return
-        if answers[-1].code in GO_ON:  # for nobody; whatever is said now would be the message
-            self._transport.abort()
         if mail.code not in DONE:
             raise SMTPSenderRefused(*mail, sender)
-        raise SMTPRecipientRefused(*others[0], recipient)
+        if others[0].code not in DONE:
+            raise SMTPRecipientRefused(*others[0], recipient)
+        if others[1].code not in GO_ON:
+            raise SMTPDataError(*others[1])
+        self._check()
 
     async def put(self, content: bytes) -> None:
         """The message itself, lines ended by CRLF; raises SMTPDataError where the server has none of it."""
         self._say(content.replace(b"\r\n.", b"\r\n..") + b".\r\n")
-        answer = await self._hear()
+        self._is_awaited = False
+        answer = await self._hear(DONE)
         if answer.code not in DONE:
             raise SMTPDataError(*answer)
 
-    async def _asked(self, *commands: bytes) -> list[Answer]:
+    async def _asked(self, *commands: tuple[bytes, Codes]) -> list[Answer]:
         """Their answers; those after a no may be missing."""
         answers: list[Answer] = []
         if self._in_one_go:
-            self._say(b"".join(commands))
+            self._say(*(command for command, _ in commands))
         try:
-            for command in commands:
+            for command, expected in commands:
                 if not self._in_one_go:
                     self._say(command)
-                answers.append(await self._hear())
-                if not self._in_one_go and answers[-1].code not in (*DONE, *GO_ON):
+                answers.append(await self._hear(expected))
+                if not self._in_one_go and answers[-1].code not in expected:
                     break
         except SMTPException:
             if all(answer.code in DONE for answer in answers):
                 raise  # else it had said why
         return answers
 
-    def _say(self, words: bytes) -> None:
+    def _say(self, *words: bytes) -> None:
+        """Words that are answered each."""
+        self._check()
+        self._unheard += len(words)
+        self._transport.write(b"".join(words))
+
+    def _check(self) -> None:
+        """That it is our turn: the server is there, and has answered no more than it was asked."""
         if self._transport.is_closing():
             raise SMTPServerDisconnected("the connection is closed")
-        self._transport.write(words)
+        if self._answers.is_ahead:
+            raise SMTPServerDisconnected("the server answers what it was not asked")
 
-    async def _hear(self) -> Answer:
+    async def _hear(self, expected: Codes) -> Answer:
+        """The next answer, which is a no or one of those codes: another belongs to another question."""
         try:
             async with asyncio.timeout(self._patience):
                 heard = await self._answers.next()
         except TimeoutError as error:
             raise SMTPReadTimeoutError("Timed out waiting for server response") from error
+        if heard.code not in expected and heard.code not in NO:
+            raise SMTPServerDisconnected(f"the server's answers are out of step: {heard.code}")
+        self._unheard -= 1
         return heard
 
 
@@ -125,6 +152,11 @@ class _Answers(asyncio.Protocol):
         self._failure: SMTPException | None = None
         self._news = asyncio.Event()
 
+    @property
+    def is_ahead(self) -> bool:
+        """Whether anything was heard that nobody has taken yet."""
+        return bool(self._heard or self._lines or self._raw)
+
     async def next(self) -> Answer:
         """The next answer; raises why there is none to come."""
         while not self._heard:
@@ -138,7 +170,8 @@ class _Answers(asyncio.Protocol):
         """Take in what the server says, line by line."""
         *lines, self._raw = (self._raw + data).split(b"\n")
         for line in lines:
-            self._hear(line.rstrip())
+            if self._failure is None:
+                self._hear(line.rstrip())
         if len(self._raw) + sum(map(len, self._lines)) > LONGEST:
             self._fail("the server's answer has no end")
         self._news.set()

@@ -17,7 +17,7 @@ from aiosmtplib import (
     SMTPServerDisconnected,
 )
 
-from bot.channels.base import Refused
+from bot.channels.base import Deferred, Outcome, Refused, Sent, Unconfirmed
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.channels.smtp_dialogue import dialogue
 from tests.channels.mails import mail, send
@@ -216,3 +216,95 @@ def test_the_client_can_take_its_leave_after_a_dialogue_and_knows_when_there_is_
 
     with played(IN_ONE_GO, play) as port:
         asyncio.run(run(port))
+
+
+CALM = b"250 ok\r\n250 ok\r\n354 go on\r\n"
+
+
+@pytest.mark.parametrize(
+    ("greeting", "answers"),
+    [
+        (IN_ONE_GO, b"354 go on\r\n250 ok\r\n250 ok\r\n"),
+        (IN_ONE_GO, b"250 ok\r\n354 go on\r\n250 ok\r\n"),
+        (IN_ONE_GO, b"250 of an earlier one\r\n250 ok\r\n250 ok\r\n"),
+        (IN_ONE_GO, b"what?\r\n" + CALM),
+        (IN_ONE_GO, CALM + b"250 kept, says who?\r\n"),
+        (IN_ONE_GO, CALM + b"250-kept\r\n"),
+        (ONE_BY_ONE, b"250 ok\r\n250 ok\r\n"),
+    ],
+)
+def test_a_server_whose_answers_do_not_fit_the_questions_gets_no_message(greeting, answers):
+    said: list[bytes] = []
+
+    def play(connection: socket.socket, lines: BinaryIO) -> None:
+        heard(lines, 3 if greeting == IN_ONE_GO else 1)
+        connection.sendall(answers)
+        try:
+            said.append(lines.read())
+        except ConnectionResetError:
+            said.append(b"")
+
+    with played(greeting, play) as port:
+        sender = EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=2))
+        assert [type(one) for one in send(sender, mail())] == [Deferred]
+    assert said == [b""]
+
+
+@pytest.mark.parametrize("answer", [b"354 go on\r\n", b"221 bye\r\n"])
+def test_what_is_no_answer_to_a_message_leaves_it_unconfirmed(answer):
+    def play(connection: socket.socket, lines: BinaryIO) -> None:
+        heard(lines, 3)
+        connection.sendall(CALM)
+        while lines.readline() != b".\r\n":
+            pass
+        connection.sendall(answer)
+
+    with played(IN_ONE_GO, play) as port:
+        sender = EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=2))
+        assert [type(one) for one in send(sender, mail())] == [Unconfirmed]
+
+
+def test_a_message_whose_sending_was_cut_short_takes_its_connection_with_it():
+    """Else the next one would be the first one's text, and go to the first one's reader."""
+    asked, gone = threading.Event(), threading.Event()
+    said: list[bytes] = []
+
+    def play(connection: socket.socket, lines: BinaryIO) -> None:
+        heard(lines, 3)
+        asked.set()
+        gone.wait(5)
+        try:
+            connection.sendall(CALM)
+            said.append(lines.read())
+        except (ConnectionResetError, BrokenPipeError):
+            said.append(b"")
+
+    async def run(port: int) -> Outcome:
+        async with EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=0.3)).open() as line:
+            first = asyncio.create_task(line.send(mail()))
+            await asyncio.to_thread(asked.wait, 5)
+            first.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await first
+            gone.set()
+            return await line.send(mail("nga@quan.example", 2))
+
+    with played(IN_ONE_GO, play) as port:
+        outcome = asyncio.run(run(port))
+    assert isinstance(outcome, Deferred)  # this server greets nobody else
+    assert said == [b""]
+
+
+def test_an_extra_answer_is_not_taken_for_that_to_the_next_message():
+    def play(connection: socket.socket, lines: BinaryIO) -> None:
+        heard(lines, 3)
+        connection.sendall(CALM)
+        while lines.readline() != b".\r\n":
+            pass
+        connection.sendall(b"250 kept\r\n250 and once more\r\n")
+        assert heard(lines, 1) == [b""]
+
+    with played(IN_ONE_GO, play) as port:
+        sender = EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=0.3))
+        first, second = send(sender, mail(), mail(number=2))
+    assert (first, type(second)) == (Sent(), Deferred)
