@@ -23,6 +23,7 @@ from bot.channels.base import (
 )
 from bot.clock import Clock
 from bot.messages.payload import ChatText
+from bot.messages.tidy import one_line
 from bot.model.states import DeliveryState
 from bot.rules.deliveries import WAITING, DeliveryInput, after
 from bot.rules.retry import is_tired, next_attempt
@@ -157,7 +158,10 @@ class Ledger:
 def outcome_values(
     outcome: Outcome | None, at: datetime, attempts: int, message_id: str
 ) -> dict[str, Any]:
-    """The columns that an outcome sets for a message, after so many attempts."""
+    """The columns that an outcome sets for a message, after so many attempts.
+
+    Its words are a server's, in any encoding: what no database takes is left out.
+    """
     match outcome:
         case None:
             return _closed(DeliveryInput.EMPTIED, "nothing in it is owed any more", at)
@@ -185,13 +189,14 @@ def outcome_values(
 
 
 def _closed(happened: DeliveryInput, why: str | None, at: datetime) -> dict[str, Any]:
-    return {"state": after(happened, DeliveryState.CLAIMED), "settled_at": at, "reason": why}
+    reason = None if why is None else one_line(why)
+    return {"state": after(happened, DeliveryState.CLAIMED), "settled_at": at, "reason": reason}
 
 
 def _waiting(happened: DeliveryInput, why: str, again: datetime, parts: int) -> dict[str, Any]:
     return {
         "state": after(happened, DeliveryState.CLAIMED),
-        "reason": why,
+        "reason": one_line(why),
         "next_attempt_at": again.astimezone(UTC),
         "parts_sent": parts,
     }

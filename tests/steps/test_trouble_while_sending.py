@@ -11,7 +11,7 @@ from datetime import timedelta
 
 from sqlalchemy.exc import OperationalError
 
-from bot.channels.base import Sent
+from bot.channels.base import Deferred, Refused, Sent
 from bot.channels.email import EmailChannel, SmtpServer
 from bot.model.tables import Delivery
 from bot.steps import claims
@@ -112,3 +112,13 @@ def locked_after_the_first(post, path):
     yield sent
     for holder in holding:
         holder.close()
+
+
+def test_a_servers_words_in_another_encoding_are_kept_as_far_as_they_can_be_read(each_house):
+    """Neither half a letter nor a zero byte can be written into a database, nor keep the outcome out."""
+    house = waiting(each_house)
+    answers = iter([Refused("550 bo\udcee te\x00 pleine"), Deferred("450 occup\udce9")])
+    house.email.answer = lambda _mail: next(answers)
+    house.deliver()
+    found = sorted((one.state.value, one.reason) for one in house.rows(Delivery))
+    assert found == [("deferred", "450 occup"), ("refused", "550 bo te pleine")]
