@@ -59,6 +59,7 @@ class ItemView(Brief):
     duties of the plan's body. `missed` lists rungs that downtime swallowed. `extended_from` is the
     first due date where an extension moved it; `due_version` counts extensions, `plan` is its slug.
     `rungs` are the occasions this message tells of. `by_hand` marks what no plan's document holds.
+    `asked_for` is the later due date that was asked for and not decided on, where the message says so.
     """
 
     assignment: str
@@ -81,6 +82,7 @@ class ItemView(Brief):
     due_version: int = 0
     trigger: str | None = None
     extended_from: date | None = None
+    asked_for: date | None = None
     working_days_late: int = 0
     missed: tuple[str, ...] = ()
     reason: str | None = None

@@ -81,7 +81,8 @@ def monthly_behind(view: MonthlyView) -> tuple[tuple[str, str], ...]:
 
 def _behind(unit: MonthlyUnit) -> Iterator[str]:
     if unit.now.overdue:
-        yield say("monthly.unit_overdue", n=unit.now.overdue, days=unit.longest)
+        overdue = say("monthly.unit_overdue", n=unit.now.overdue, days=unit.longest)
+        yield say("monthly.unit_asked", overdue=overdue, n=unit.asked) if unit.asked else overdue
     if unit.month.late:
         yield say("monthly.unit_late", n=unit.month.late)
 

@@ -9,12 +9,17 @@ from bot.model.plan import Value
 
 
 class MonthlyUnit(Value):
-    """A unit: its classes in the month and up to now, how late its latest is (days), what falls due next."""
+    """A unit: its classes in the month and up to now, and how things stand.
+
+    `longest` is how late its latest is, in days; `asked` counts what is overdue while a request for more
+    time waits for a decision; `due` what falls due next.
+    """
 
     unit: str
     month: ClassCounts
     now: ClassCounts
     longest: int = 0
+    asked: int = 0
     due: int = 0
 
     @property

@@ -23,6 +23,7 @@ _CELLS: dict[str, Callable[[ItemView], object]] = {
     "timing": lambda item: item.timing,
     "due_on": lambda item: item.due_on,
     "extended_from": lambda item: item.extended_from,
+    "asked_for": lambda item: item.asked_for,
     "days_late": lambda item: item.days_late,
     "working_days_late": lambda item: item.working_days_late,
     "source": facts.source_of,

@@ -1,7 +1,7 @@
 """A notice of the kind `monthly_summary`: how the month that ended went, and how things stand now."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date, time, timedelta
 
 from sqlalchemy import ColumnElement
@@ -17,6 +17,7 @@ from bot.rules.monthly import Cover, calendar_month, cover_of, month_told
 from bot.rules.reporting_periods import ReportingPeriod
 from bot.rules.workdays import at_local
 from bot.steps.batch import Batch
+from bot.steps.extend import PENDING
 from bot.steps.items import contexts_of
 from bot.steps.listing import Scope, find
 from bot.steps.raise_summary import among, is_worth_telling
@@ -58,10 +59,11 @@ class MonthlyFigures:
         due_on = col(Assignment.due_on)
         overdue = self._owed(where, due_on < today)
         due = self._owed(where, due_on.between(today, running.ends))
+        asked = self._asked(where)
         month = statistics(self._session, office, told, today, Scope(), where)
         now = statistics(self._session, office, self._so_far(today), today, Scope(), where)
         whole = _unit(office.name, together(month.values()), together(now.values()))
-        units = self._units(month, now, overdue, due)
+        units = self._units(month, now, overdue, due, asked)
         return MonthlyView(
             office=office.name,
             place=office.place,
@@ -72,11 +74,13 @@ class MonthlyFigures:
             ends=told.ends,
             next_month=running.name,
             covers=() if cover.units is None else tuple(sorted(unit.unit for unit in units)),
-            whole=_with_dates(whole, overdue, len(due), today),
+            whole=_with_dates(whole, overdue, len(due), asked, today),
             units=units,
-            overdue=self._items(overdue),
-            due=self._items(due),
-            **self._extensions(where, told),
+            overdue=self._items(overdue, asked),
+            due=self._items(due, asked),
+            granted=self._granted(where, told),
+            waiting=len(asked),
+            undecided=sum(one.state == ExtensionState.ADVISED for one in asked.values()),
         )
 
     def _owed(
@@ -95,43 +99,55 @@ class MonthlyFigures:
         now: Mapping[str, Classes],
         overdue: Iterable[Assignment],
         due: Iterable[Assignment],
+        asked: Mapping[int, Extension],
     ) -> tuple[MonthlyUnit, ...]:
         """Each unit with anything counted, the worst first."""
         coming = Counter(one.unit_id for one in due)
+        behind: dict[str, list[Assignment]] = defaultdict(list)
+        for one in overdue:
+            behind[one.unit_id].append(one)
         units = []
         for unit in {*month, *now}:
             name = self._batch.shown.unit(unit)
             counted = _unit(name, month.get(unit, NOTHING), now.get(unit, NOTHING))
-            of_unit = [one for one in overdue if one.unit_id == unit]
-            units.append(_with_dates(counted, of_unit, coming[unit], self._batch.today))
+            today = self._batch.today
+            units.append(_with_dates(counted, behind[unit], coming[unit], asked, today))
         return tuple(sorted(units, key=_worst_first))
 
-    def _items(self, found: list[Assignment]) -> tuple[ItemView, ...]:
+    def _items(
+        self, found: list[Assignment], asked: Mapping[int, Extension]
+    ) -> tuple[ItemView, ...]:
         known = contexts_of(self._session, found)
         shown = self._batch.shown
-        return tuple(shown.item(known[one.id or 0], Role.CHAIR, ()) for one in found)
+        items = {one.id or 0: shown.item(known[one.id or 0], Role.CHAIR, ()) for one in found}
+        return tuple(
+            item.model_copy(update={"asked_for": asked[one].asked_for}) if one in asked else item
+            for one, item in items.items()
+        )
 
-    def _extensions(
-        self, where: Iterable[ColumnElement[bool]], month: ReportingPeriod
-    ) -> dict[str, int]:
-        """Granted in the month; asked for and not decided on; those of them put before a leader."""
+    def _granted(self, where: Iterable[ColumnElement[bool]], month: ReportingPeriod) -> int:
+        """How many extensions were granted in the month."""
         zone = self._batch.office.zone
         begins = at_local(month.starts, time(0), zone)
         ended = at_local(month.ends + timedelta(days=1), time(0), zone)
+        decided = col(Extension.decided_at)
         wanted = (
-            select(Extension.state, Extension.decided_at, Assignment.state)
+            select(func.count())
+            .select_from(Extension)
             .join(Assignment, col(Assignment.id) == Extension.assignment_id)
-            .where(*where)
+            .where(*where, Extension.state == ExtensionState.GRANTED)
+            .where(decided >= begins, decided < ended)
         )
-        found = self._session.exec(wanted).all()
-        asked = [ExtensionState(state) for state, _, of in found if of in OWED]
-        pending = [state for state in asked if state.is_pending]
-        granted = [at for state, at, _ in found if state == ExtensionState.GRANTED and at]
-        return {
-            "granted": sum(begins <= at < ended for at in granted),
-            "waiting": len(pending),
-            "undecided": pending.count(ExtensionState.ADVISED),
-        }
+        return self._session.exec(wanted).one()
+
+    def _asked(self, where: Iterable[ColumnElement[bool]]) -> dict[int, Extension]:
+        """The requests for more time that nobody has decided on, by the assignment."""
+        wanted = (
+            select(Extension)
+            .join(Assignment, col(Assignment.id) == Extension.assignment_id)
+            .where(*where, col(Assignment.state).in_(OWED), col(Extension.state).in_(PENDING))
+        )
+        return {one.assignment_id: one for one in self._session.exec(wanted)}
 
 
 def _unit(name: str, month: Classes, now: Classes) -> MonthlyUnit:
@@ -139,11 +155,17 @@ def _unit(name: str, month: Classes, now: Classes) -> MonthlyUnit:
 
 
 def _with_dates(
-    counted: MonthlyUnit, overdue: Iterable[Assignment], due: int, today: date
+    counted: MonthlyUnit,
+    overdue: Collection[Assignment],
+    due: int,
+    asked: Mapping[int, Extension],
+    today: date,
 ) -> MonthlyUnit:
-    """With how late the latest is, and how much falls due."""
+    """With how late the latest is, how much waits for a decision on more time, how much falls due."""
     late = [(today - one.due_on).days for one in overdue if one.due_on is not None]
-    return counted.model_copy(update={"longest": max(late, default=0), "due": due})
+    waiting = sum(one.id in asked for one in overdue)
+    found = {"longest": max(late, default=0), "asked": waiting, "due": due}
+    return counted.model_copy(update=found)
 
 
 def _worst_first(unit: MonthlyUnit) -> tuple[int, int, int, str]:

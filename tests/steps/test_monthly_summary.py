@@ -212,6 +212,28 @@ def test_extensions_of_the_month_and_those_that_wait_are_counted(house):
     assert "trong tháng có" not in words(mails(house, "lan")[-1])
 
 
+def test_what_waits_for_a_decision_on_more_time_is_not_held_against_its_unit_alone(house):
+    house.at("2024-06-04", "00:00").load(PLAN, ladder=MONTHLY)
+    house.live("2024-06-04", "2024-06-05")
+    house.at("2024-06-05", "10:00")
+    act(house, UNDONE, extend.ask, day("2024-07-30"), "chờ số liệu")
+    house.live("2024-06-06", "2024-07-01")
+    (mail,) = mails(house, "lan")
+    assert (
+        "- Phòng Tư pháp: 02 việc quá hạn, lâu nhất 26 ngày, "
+        "trong đó 01 việc đang chờ quyết định gia hạn - "
+    ) in words(mail)
+    overdue = load_workbook(BytesIO(mail.attachments[0].content))["Việc quá hạn"]
+    heading, *rows = [(row[3].value, row[8].value) for row in overdue.iter_rows(min_row=4)]
+    assert heading[1] == "Đề nghị gia hạn đến"
+    assert [(ref, asked and asked.date()) for ref, asked in rows] == [
+        ("I.1", day("2024-07-30")),
+        ("I.5", None),
+        ("I.2", None),
+        ("I.3", None),
+    ]
+
+
 def test_the_workbook_has_every_unit_and_every_assignment_behind_the_figures(house):
     through_june(house).live("2024-07-01", "2024-07-01")
     (file,) = mails(house, "lan")[0].attachments
