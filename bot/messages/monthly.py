@@ -98,6 +98,14 @@ def monthly_notes(view: MonthlyView) -> tuple[str, ...]:
     return (*_extensions(view), _due(view))
 
 
+def monthly_ask(view: MonthlyView) -> str:
+    """What its reader may do with it; where nothing is late, there is nothing to do."""
+    details = say("monthly.details")
+    if view.to_leader:
+        return say("monthly.ask_leader", details=details)
+    return say("monthly.ask_monitoring", details=details) if view.behind else details
+
+
 def _extensions(view: MonthlyView) -> Iterator[str]:
     parts = []
     if view.granted:

@@ -35,7 +35,7 @@ class MonthlyView(Value):
     come first, the worst of them first. `overdue` are what is overdue, the latest first; `due` what
     falls due from `day` to the end of `next_month`, the month that has begun. `granted` counts extensions
     of the month, `waiting` requests nobody has decided on, `undecided` those of them that wait for a
-    leader.
+    leader. `to_leader`: its reader is a leader, not the monitoring unit alone.
     """
 
     office: str
@@ -54,6 +54,7 @@ class MonthlyView(Value):
     granted: int = 0
     waiting: int = 0
     undecided: int = 0
+    to_leader: bool = True
     reply_to: str | None = None
     reply_token: str | None = None
 

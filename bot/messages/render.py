@@ -69,6 +69,7 @@ _GLOBALS: dict[str, Callable[..., Any]] = {
     "monthly_lead": monthly.monthly_lead,
     "monthly_more": monthly.monthly_more,
     "monthly_notes": monthly.monthly_notes,
+    "monthly_ask": monthly.monthly_ask,
     "monthly_occasion": monthly.monthly_occasion,
     "monthly_rows": monthly.monthly_rows,
     "monthly_scope": monthly.monthly_scope,

@@ -17,6 +17,7 @@ from bot.rules.monthly import Cover, calendar_month, cover_of, month_told
 from bot.rules.reporting_periods import ReportingPeriod
 from bot.rules.workdays import at_local
 from bot.steps.batch import Batch
+from bot.steps.escalation_now import LEADERS
 from bot.steps.extend import PENDING
 from bot.steps.items import contexts_of
 from bot.steps.listing import Scope, find
@@ -49,8 +50,13 @@ class MonthlyFigures:
             return None
         if cover not in self._known:
             self._known[cover] = self._put_together(cover, person)
-        reader = self._batch.reader(person)
-        own = {"reader": reader, "reply_to": reply_to, "reply_token": reply_token}
+        posts = office.roster.posts_of(person.id, today)
+        own = {
+            "reader": self._batch.reader(person),
+            "to_leader": any(post.role in LEADERS for post in posts),
+            "reply_to": reply_to,
+            "reply_token": reply_token,
+        }
         return self._known[cover].model_copy(update=own)
 
     def _put_together(self, cover: Cover, person: PersonRow) -> MonthlyView:

@@ -89,6 +89,7 @@ def test_a_quiet_month_is_told_in_few_words():
     assert "Không có việc quá hạn." in said
     assert "Đơn vị chậm" not in said
     assert "Gia hạn" not in said
+    assert "đôn đốc các" not in words(monthly_cast.quiet().model_copy(update={"to_leader": False}))
     assert "Từ nay đến hết tháng 7/2024 không có việc đến hạn." in said
     assert 'class="ink-overdue"' not in render_monthly_summary(monthly_cast.quiet()).html
 

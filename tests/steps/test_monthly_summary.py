@@ -150,6 +150,15 @@ def test_the_chair_reads_how_the_month_went_and_how_things_stand(house):
     assert "Từ nay đến hết tháng 7/2024: 01 việc đến hạn tại 01 đơn vị." in said
 
 
+def test_leaders_are_asked_for_direction_and_the_monitoring_unit_to_follow_up(house):
+    through_june(house).live("2024-07-01", "2024-07-01")
+    for who in ("lan", "khoa"):
+        assert "Kính báo cáo để xem xét, chỉ đạo. Chi tiết" in words(mails(house, who)[0])
+    said = words(mails(house, "nga")[0])
+    assert "Đề nghị theo dõi, đôn đốc các đơn vị có việc chậm. Chi tiết" in said
+    assert "chỉ đạo" not in said
+
+
 def test_a_deputy_chair_reads_of_the_units_in_charge_and_is_told_so(house):
     shared = office(
         post("deputy", LEADERS, Role.DEPUTY_CHAIR, "khoa", in_charge_of=(JUSTICE,)),
