@@ -170,11 +170,14 @@ def validated(file: YamlFile, model: type[Model]) -> Model | None:
 
 def _explained(error: ValidationError, file: YamlFile) -> Iterator[tuple[int, str]]:
     for problem in error.errors(include_url=False):
+        if problem["type"] == "too_short" and problem["input"]:
+            continue  # it is too short without what another problem is about
         path = tuple(step for step in problem["loc"] if step != "[key]")
         where = ".".join(str(step) for step in path) or "the file"
         yield file.line_of(path), f"{where}: {_advice(problem)}"
 
 
+_ENUM = re.compile(r"<[^<>:]+: ('[^']*')>")  # as Python shows a value that people know by its name
 _ADVICE = {
     "missing": "is missing; add it",
     "extra_forbidden": "is not a key known here; remove it or mend its spelling",
@@ -195,7 +198,8 @@ def _advice(problem: Any) -> str:
     sentence = _ADVICE.get(kind) or _ADVICE.get(kind.split("_")[0])
     given = repr(problem["input"])[:60]
     if sentence is None:
-        return f"{given} cannot be used ({problem['msg'].lower()}); mend it"
+        why = _ENUM.sub(r"\1", problem["msg"].lower())
+        return f"{given} cannot be used ({why}); mend it"
     return sentence.format(given=given)
 
 

@@ -94,6 +94,15 @@ def test_a_problem_is_told_with_its_file_line_and_advice(
     assert ";" in matching[0]
 
 
+def test_a_role_that_does_not_belong_is_told_once_with_those_that_do(directory: Path) -> None:
+    spoil(directory, "ladder.yaml", "to: [monitoring, deputy_chair, chair]", "to: [head]")
+    (told,) = problems(directory)
+    assert told.endswith(
+        "monthly.to.0: 'head' cannot be used "
+        "(input should be 'monitoring', 'deputy_chair' or 'chair'); mend it"
+    )
+
+
 def test_all_problems_are_told_at_once_in_the_order_of_lines(directory: Path) -> None:
     spoil(directory, "units.yaml", "place: Quận 1", "place: 1")
     spoil(directory, "units.yaml", "to: 2024-07-31", "to: hôm qua")
