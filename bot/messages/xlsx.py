@@ -24,6 +24,7 @@ _CELLS: dict[str, Callable[[ItemView], object]] = {
     "due_on": lambda item: item.due_on,
     "extended_from": lambda item: item.extended_from,
     "asked_for": lambda item: item.asked_for,
+    "returned": lambda item: item.reason,
     "days_late": lambda item: item.days_late,
     "working_days_late": lambda item: item.working_days_late,
     "source": facts.source_of,

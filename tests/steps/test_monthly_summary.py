@@ -243,6 +243,18 @@ def test_what_waits_for_a_decision_on_more_time_is_not_held_against_its_unit_alo
     ]
 
 
+def test_the_workbook_says_of_what_was_returned_that_it_had_been_reported_and_why_it_came_back(
+    house,
+):
+    through_june(house).at("2024-06-30", "12:00")
+    house.do(ON_TIME, Action.RETURN, reason="thiếu phụ lục")
+    house.live("2024-07-01", "2024-07-01")
+    overdue = load_workbook(BytesIO(mails(house, "lan")[0].attachments[0].content))["Việc quá hạn"]
+    heading, *rows = [(row[3].value, row[9].value) for row in overdue.iter_rows(min_row=4)]
+    assert heading[1] == "Đã báo cáo, được trả lại vì"
+    assert rows == [("I.1", None), ("I.2", "thiếu phụ lục"), ("I.3", None)]
+
+
 def test_the_workbook_has_every_unit_and_every_assignment_behind_the_figures(house):
     through_june(house).live("2024-07-01", "2024-07-01")
     (file,) = mails(house, "lan")[0].attachments
