@@ -32,7 +32,10 @@ def raise_summaries(session: Session, today: date, now: datetime, office: Office
     gets anything, so that whoever comes into a post later in it is told of the next one.
     """
     monthly, month = office.ladder.monthly, month_told(today)
-    if monthly is None or not save_document(session, SUMMARY_DONE, {"month": month.name}, now):
+    if monthly is None:
+        _close_earlier(session, today, now)
+        return 0
+    if not save_document(session, SUMMARY_DONE, {"month": month.name}, now):
         return 0
     _close_earlier(session, today, now)
     covers = readers(monthly, office.roster, office.unit_names, today)

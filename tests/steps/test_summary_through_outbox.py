@@ -19,6 +19,7 @@ from tests.cast import (
     FINANCE,
     LADDER,
     MONTHLY,
+    NO_WEEKLY,
     office,
     people_with,
     person,
@@ -150,6 +151,16 @@ def test_what_a_pause_held_back_all_month_gives_way_to_the_next_months(house):
     assert summaries(found) == [("2024-08-01", who) for who in ("khoa", "lan", "nga")]
     assert copies(house, "lan") == [("email", "superseded", MONTH_IS_OVER), ("email", "sent", None)]
     assert "Tổng hợp tháng 7/2024" in mails(house, "lan")[0].subject
+
+
+def test_one_that_was_held_back_all_month_is_closed_though_summaries_are_off_by_then(house):
+    through_june(house).at("2024-07-01").raise_notices()
+    write(house, lambda s: set_pause(s, True, house.clock.now()))
+    house.live("2024-07-01", "2024-07-31")
+    house.load(PLAN, ladder=NO_WEEKLY.model_copy(update={"monthly": None}))
+    write(house, lambda s: set_pause(s, False, house.clock.now()))
+    house.live("2024-08-01", "2024-08-01")
+    assert copies(house, "lan") == [("email", "superseded", MONTH_IS_OVER)]
 
 
 def test_the_chair_answers_it_by_mail(house, tmp_path):
