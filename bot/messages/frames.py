@@ -7,6 +7,7 @@ shape make the same page around different texts, so the page is kept as a frame 
 
 import re
 from collections.abc import Callable
+from threading import Lock
 from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
@@ -64,24 +65,27 @@ class Frames:
         self._render = render
         self._markup = markup
         self._frames: dict[tuple[Any, ...], Frame | None] = {}
+        self._changing = Lock()  # several batches may be put into words at once
 
     def filled(self, made: Shaped) -> str:
         """What rendering the template with these words gives."""
-        if made.shape not in self._frames:
+        try:
+            frame = self._frames[made.shape]
+        except KeyError:
             return self._first(made)
-        frame = self._frames[made.shape]
         if frame is None:
             return self._render(words=made.words)
         return frame.filled(made.texts, escaped=self._markup)
 
     def _first(self, made: Shaped) -> str:
         """Make the frame, and keep it only if it gives what the template itself gives."""
-        while len(self._frames) >= KEPT:
-            self._frames.pop(next(iter(self._frames)), None)
         page = self._render(words=made.words)
         frame = _frame(self._render(words=_with_gaps(made.words, [0])))
         same = frame.filled(made.texts, escaped=self._markup) == page
-        self._frames[made.shape] = frame if same else None
+        with self._changing:
+            while len(self._frames) >= KEPT:
+                del self._frames[next(iter(self._frames))]
+            self._frames[made.shape] = frame if same else None
         return page
 
 

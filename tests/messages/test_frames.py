@@ -1,5 +1,7 @@
 """Words put into a frame read as if the template had been rendered."""
 
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
@@ -155,6 +157,23 @@ def test_readers_of_one_batch_who_read_alike_get_the_same_words_each_under_their
     assert [press.mail(cast.digest(shared, reader=r)) for r in readers] == [
         render_digest(cast.digest(shared, reader=r)) for r in readers
     ]
+
+
+def test_frames_are_forgotten_and_made_while_others_use_them(monkeypatch):
+    monkeypatch.setattr("bot.messages.frames.KEPT", 2)
+    frames = Frames(lambda words: f"{words[0]} {words[1]}", markup=False)
+
+    def use(start):
+        for number in range(start, start + 4000):
+            assert frames.filled(shaped((number % 5, "từ"))) == f"{number % 5} từ"
+
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        with ThreadPoolExecutor(4) as threads:
+            list(threads.map(use, range(4)))
+    finally:
+        sys.setswitchinterval(interval)
 
 
 @given(TEXT, st.integers(20, 80), st.sampled_from(["", "  ", "* "]), st.sampled_from(["", "   "]))
