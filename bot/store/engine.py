@@ -36,8 +36,16 @@ _THE_SAME_THERE = (
 
 
 def to_json(value: object) -> str:
-    """JSON as people read it, not in escapes; but for halves of letters, which no database takes."""
-    return dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+    """JSON as people read it, not in escapes.
+
+    Half a letter, which no database takes and no parser reads, is joined to its other half or replaced.
+    """
+    text = dumps(value, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 # pydantic's parser reads three times as fast as the standard library's.

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from bot.errors import BadInputError, LockedError
 from bot.model.states import NoticeKind
-from bot.model.tables import Notice, PersonRow, Switch
+from bot.model.tables import Notice, OfficeDocument, PersonRow, Switch
 from bot.store.engine import Store, sqlite_path
 from bot.store.insert import insert_new
 from bot.store.lock import only_daemon
@@ -32,6 +32,20 @@ def test_instants_are_compared_as_instants(store):
         utc = NOON.astimezone(UTC)
         assert session.exec(select(Switch).where(Switch.since <= utc)).all()
         assert not session.exec(select(Switch).where(Switch.since < utc)).all()
+
+
+def test_a_text_in_json_comes_back_whole_and_half_a_letter_spoils_no_row(store):
+    said = {
+        "whole": "Đôn đốc 😀\u2028",
+        "pair": "\ud83d\ude00",
+        "half": "dở \ud83d",
+        "byte": "\udcee",
+    }
+    with store.write() as session:
+        session.add(OfficeDocument(name="x", content=said, loaded_at=NOON))
+    with store.read() as session:
+        content = session.get_one(OfficeDocument, "x").content
+    assert content == {"whole": said["whole"], "pair": "😀", "half": "dở \ufffd", "byte": "\ufffd"}
 
 
 def test_a_naive_datetime_is_refused(store):
