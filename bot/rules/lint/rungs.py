@@ -9,6 +9,8 @@ from bot.model.plan import Severity
 from bot.rules.ladder import signed
 from bot.rules.lint.inspection import Inspection, shown
 
+LONGEST_MONTH = 31  # days
+
 
 def check_ladder(inspection: Inspection) -> None:
     """Rungs without roles, on one day, or out of hours; posts that they need and nobody has."""
@@ -33,13 +35,21 @@ def _rungs(inspection: Inspection) -> None:
         inspection.say("letterhead_missing", Severity.WARNING, (UNITS,))
     if ladder.window.opens >= ladder.window.closes:
         inspection.say("window_empty", Severity.ERROR, (LADDER, "window"))
-    if ladder.monthly is not None and not _is_read(inspection, ladder.monthly):
-        inspection.say("ladder_monthly_unread", Severity.WARNING, (LADDER, "monthly"))
+    if ladder.monthly is not None:
+        _monthly(inspection, ladder.monthly)
 
 
 def _same_day(rung: Rung, other: Rung) -> bool:
     both = not rung.only or not other.only or bool(set(rung.only) & set(other.only))
     return rung.at == other.at and both
+
+
+def _monthly(inspection: Inspection, monthly: MonthlySummary) -> None:
+    """Nobody reads the monthly summary, or it looks further ahead than assignments are opened."""
+    if not _is_read(inspection, monthly):
+        inspection.say("ladder_monthly_unread", Severity.WARNING, (LADDER, "monthly"))
+    if inspection.files.ladder.horizon_days < LONGEST_MONTH:
+        inspection.say("ladder_horizon_short", Severity.WARNING, (LADDER, "horizon_days"))
 
 
 def _is_read(inspection: Inspection, monthly: MonthlySummary) -> bool:

@@ -53,6 +53,23 @@ def test_a_monthly_summary_that_no_post_reads_is_a_warning() -> None:
 
 
 @pytest.mark.parametrize(
+    ("days", "monthly", "found"),
+    [
+        (31, MonthlySummary(), []),
+        (30, MonthlySummary(), [("ladder_horizon_short", Severity.WARNING)]),
+        (30, None, []),
+    ],
+)
+def test_a_month_whose_work_is_not_all_opened_yet_is_said_to_be_told_in_part(
+    days: int, monthly: MonthlySummary | None, found: list[tuple[str, Severity]]
+) -> None:
+    shipped = read_office(SHIPPED)
+    ladder = shipped.ladder.model_copy(update={"horizon_days": days, "monthly": monthly})
+    said = lint(replace(shipped, ladder=ladder))
+    assert [(f.code, f.severity) for f in said if "horizon" in f.code] == found
+
+
+@pytest.mark.parametrize(
     ("changes", "code", "severity"),
     [
         ([("{at: 3, to: [head, focal_point, monitoring]}", "{at: 3, to: []}")],
