@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, Column, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from bot.model.columns import UTCDateTime, by_value
@@ -241,6 +241,10 @@ class NoticeItem(SQLModel, table=True):
     missed: list[str] = Field(sa_column=Column(JSON, nullable=False))
 
 
+# A delivery's states before it is claimed; in words, for an index is used only where a query says the same.
+WAITS = text("state IN ('queued', 'deferred', 'unconfirmed')")
+
+
 class Delivery(SQLModel, table=True):
     """One copy of a notice on one channel: the outbox.
 
@@ -254,6 +258,14 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         UniqueConstraint("notice_id", "channel"),
         Index("ix_delivery_state_next_attempt_at", "state", "next_attempt_at"),
+        Index(
+            "ix_delivery_waiting",
+            "channel",
+            "next_attempt_at",
+            "id",
+            sqlite_where=WAITS,
+            postgresql_where=WAITS,
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     notice_id: int = Field(foreign_key="notice.id")

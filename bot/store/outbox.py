@@ -8,7 +8,7 @@ from sqlalchemy import Update, bindparam, func, update
 from sqlmodel import Session, col, select
 
 from bot.model.states import DeliveryState, NoticeKind
-from bot.model.tables import Delivery, Notice
+from bot.model.tables import WAITS, Delivery, Notice
 from bot.rules.deliveries import WAITING, DeliveryInput, target
 from bot.rules.monthly import calendar_month
 from bot.store.leases import TOO_LONG, is_lost, take_back
@@ -51,6 +51,21 @@ _DUE = (
 )
 
 
+_NEXT = (
+    select(Delivery.id)
+    .join(Notice, col(Notice.id) == Delivery.notice_id)
+    .where(
+        WAITS,
+        Delivery.channel == bindparam("channel"),
+        Delivery.next_attempt_at <= bindparam("now"),
+        (col(Notice.day) == bindparam("today"))
+        | (_is_summary & (col(Notice.day) == bindparam("month"))),
+    )
+    .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
+    .with_for_update(skip_locked=True, of=Delivery)
+)
+
+
 def channels_due(session: Session, now: datetime, lease: timedelta) -> list[str]:
     """The channels on which any copy may want to leave by now: a cheap question, asked before all others."""
     asked = {"now": now, "furthest": now + TOO_LONG * lease}
@@ -87,20 +102,9 @@ def claim(
     A lease that ran out is taken back first: its worker died between claiming and settling.
     """
     take_back(session, Delivery, now, lease)
-    wanted = (
-        select(Delivery.id)
-        .join(Notice, col(Notice.id) == Delivery.notice_id)
-        .where(
-            col(Delivery.state).in_(WAITING),
-            Delivery.channel == channel,
-            Delivery.next_attempt_at <= now,
-            (col(Notice.day) == today) | (_is_summary & (col(Notice.day) == today.replace(day=1))),
-        )
-        .order_by(col(Delivery.next_attempt_at), col(Delivery.id))
-        .limit(limit)
-        .with_for_update(skip_locked=True, of=Delivery)
-    )
-    ids = [row for row in session.exec(wanted) if row is not None]
+    asked = {"channel": channel, "now": now, "today": today, "month": today.replace(day=1)}
+    found = session.exec(_NEXT.limit(limit), params=asked)
+    ids = [row for row in found if row is not None]
     session.execute(
         update(Delivery)
         .where(col(Delivery.id).in_(ids))

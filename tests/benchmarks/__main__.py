@@ -19,6 +19,7 @@ BENCHMARKS = {
     "mail": 5,
     "against_django": 3,
     "sweep": 5,
+    "claim": 1,
     "first_send": 3,
     "telegram": 1,
     "replicas": 3,
