@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from bot.model.office import MonthlySummary, Role
+from bot.model.office import MonthlySummary, Post, Role
 from bot.rules.reporting_periods import ReportingPeriod, month_of
 from bot.rules.roster import Roster
 from bot.rules.workdays import WorkingDays
@@ -48,11 +48,15 @@ def readers(
 def cover_of(
     person: str, monthly: MonthlySummary, roster: Roster, units: Iterable[str], today: date
 ) -> Cover | None:
-    """What the person's posts of today let the summary cover; None where it is not for them.
+    """What the posts that the person answers for today let the summary cover; None where none does.
 
     The chair and the monitoring unit see the whole office, a deputy chair the units in charge.
     """
-    posts = [post for post in roster.posts_of(person, today) if post.role in monthly.to]
+    posts = [
+        post
+        for post in roster.posts_of(person, today)
+        if post.role in monthly.to and _answers_for(person, post, roster, today)
+    ]
     if any(post.role != Role.DEPUTY_CHAIR for post in posts):
         return Cover()
     in_charge = frozenset(
@@ -62,3 +66,9 @@ def cover_of(
         if post in posts
     )
     return Cover(in_charge) if in_charge else None
+
+
+def _answers_for(person: str, post: Post, roster: Roster, today: date) -> bool:
+    """Whether it is this one, of all who hold the post or may stand in."""
+    found = roster.holder(post, today)
+    return found is not None and found[0].id == person

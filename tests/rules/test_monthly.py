@@ -94,6 +94,15 @@ def test_whoever_stands_in_reads_it_and_a_vacant_post_does_not():
     assert who_reads(post("chair", LEADERS, Role.CHAIR)).keys() == {"khoa", "nga"}
 
 
+def test_a_deputy_who_would_stand_in_second_reads_of_the_units_in_charge_alone():
+    first, second = (term(who, date(2024, 6, 28), date(2024, 7, 5)) for who in ("phuc", "khoa"))
+    chair = post("chair", LEADERS, Role.CHAIR, "lan", substitutes=(first, second))
+    in_charge = {"deputy": frozenset({JUSTICE, WARD})}
+    found = who_reads(chair, deputies=in_charge)
+    assert found["phuc"] == Cover()
+    assert found["khoa"] == Cover(frozenset({JUSTICE, WARD}))
+
+
 def test_the_ladder_says_which_of_them_read_it():
     monthly = MonthlySummary(to=(Role.CHAIR,))
     assert who_reads(monthly=monthly) == {"lan": Cover()}
