@@ -13,12 +13,11 @@ from sqlmodel import Session, col, select
 from bot.model.chats import GroupChat
 from bot.model.office import Role
 from bot.model.states import NoticeKind
-from bot.model.tables import Delivery, Notice, NoticeItem
-from bot.rules.deliveries import UNDECIDED
+from bot.model.tables import Notice, NoticeItem
 from bot.steps.copies import add_copies
 from bot.steps.office import OfficeInForce
 from bot.store.insert import insert_new
-from bot.store.leftovers import supersede
+from bot.store.leftovers import supersede_earlier
 from bot.store.notices import begun
 
 OWN_ROLES = (Role.HEAD, Role.SUBSTITUTE)
@@ -27,7 +26,8 @@ OF_AN_EARLIER_DAY = "a group is told on the day or not at all"
 
 def copy_to_groups(session: Session, today: date, now: datetime, office: OfficeInForce) -> None:
     """Write the groups' notices of today, one a group; what comes up after it has left is not added."""
-    _close_earlier(session, today, now)
+    # What could not leave on its day is not told later: the head's own digest takes it in.
+    supersede_earlier(session, NoticeKind.GROUP_DIGEST, today, now, OF_AN_EARLIER_DAY)
     units = set(session.exec(select(GroupChat.unit_id)))
     if not units or not office.chat:
         return
@@ -102,19 +102,3 @@ def _next_number(session: Session, recipient: str, day: date) -> int:
 def _row(item: NoticeItem, notice_id: int) -> dict[str, Any]:
     changed = {"notice_id": notice_id, "kind": NoticeKind.GROUP_DIGEST}
     return item.model_dump(exclude={"id"}) | changed
-
-
-def _close_earlier(session: Session, today: date, now: datetime) -> None:
-    """What could not leave on its day is not told later: the head's own digest takes it in."""
-    wanted = (
-        select(Notice.id)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(
-            col(Delivery.state).in_(UNDECIDED),
-            Notice.kind == NoticeKind.GROUP_DIGEST,
-            Notice.day < today,
-        )
-    )
-    found = [row for row in session.exec(wanted) if row is not None]
-    if found:
-        supersede(session, found, now, OF_AN_EARLIER_DAY)

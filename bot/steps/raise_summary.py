@@ -7,8 +7,7 @@ from sqlalchemy import ColumnElement
 from sqlmodel import Session, col, select
 
 from bot.model.states import NoticeKind
-from bot.model.tables import Assignment, Delivery, Notice
-from bot.rules.deliveries import UNDECIDED
+from bot.model.tables import Assignment, Notice
 from bot.rules.monthly import Cover, month_told, readers
 from bot.rules.reporting_periods import ReportingPeriod
 from bot.rules.workdays import at_local
@@ -18,7 +17,7 @@ from bot.steps.notices import channels_for
 from bot.steps.office import OfficeInForce
 from bot.steps.statistics import COUNTED
 from bot.store.insert import insert_new
-from bot.store.leftovers import supersede
+from bot.store.leftovers import supersede_earlier
 from bot.store.office import document, save_document
 
 SUMMARY_DONE = "monthly_summary"
@@ -89,13 +88,5 @@ def _write(
 
 def _close_earlier(session: Session, today: date, now: datetime) -> None:
     """What could not leave in its month is not told later: the next one says how things stand."""
-    wanted = (
-        select(Notice.id)
-        .join(Delivery, col(Delivery.notice_id) == Notice.id)
-        .where(
-            col(Delivery.state).in_(UNDECIDED),
-            Notice.kind == NoticeKind.MONTHLY_SUMMARY,
-            Notice.day < today.replace(day=1),
-        )
-    )
-    supersede(session, [row for row in session.exec(wanted) if row is not None], now, MONTH_IS_OVER)
+    first = today.replace(day=1)
+    supersede_earlier(session, NoticeKind.MONTHLY_SUMMARY, first, now, MONTH_IS_OVER)

@@ -50,6 +50,24 @@ def supersede(session: Session, notice_ids: Sequence[int], now: datetime, reason
     )
 
 
+def supersede_earlier(
+    session: Session, kind: NoticeKind, day: date, now: datetime, reason: str
+) -> None:
+    """Close what of this kind belongs to an earlier day and has not been settled."""
+    wanted = (
+        select(Notice.id)
+        .join(Delivery, col(Delivery.notice_id) == Notice.id)
+        .where(
+            col(Delivery.state).in_(UNDECIDED),
+            col(Notice.kind) == kind,
+            col(Notice.day) < day,
+        )
+    )
+    found = [row for row in session.exec(wanted) if row is not None]
+    if found:
+        supersede(session, found, now, reason)
+
+
 def give_up(
     session: Session, notice_ids: Sequence[int], raised_by: datetime, now: datetime
 ) -> list[Delivery]:

@@ -1,7 +1,6 @@
 """People on Telegram, by polling and by a webhook, against a Bot API that behaves like the real one."""
 
 import json
-import sqlite3
 import time
 import urllib.error
 import urllib.request
@@ -20,6 +19,7 @@ from tests.chat.conftest import PLAN
 from tests.chat.talks import PDF
 from tests.chat.telegrams import PATH, on_telegram, webhook
 from tests.chat.test_linking import Door
+from tests.locked import locked
 
 HANH = 4242
 
@@ -119,13 +119,10 @@ def away(house):
         connection.execute("PRAGMA busy_timeout = 20")
 
     event.listen(house.store.engine, "checkout", impatient)
-    holder = sqlite3.connect(house.store.engine.url.database, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
     try:
-        yield
+        with locked(house.store.engine.url.database):
+            yield
     finally:
-        holder.execute("ROLLBACK")
-        holder.close()
         event.remove(house.store.engine, "checkout", impatient)
 
 

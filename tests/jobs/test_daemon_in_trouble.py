@@ -7,7 +7,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
 
 import pytest
 from sqlmodel import select
@@ -17,6 +16,7 @@ from bot.store.engine import Store
 from tests import bot_api, smtp
 from tests.conftest import unavailable
 from tests.jobs.daemons import HERE, is_clean, mail_settings, running, said
+from tests.locked import locked
 from tests.postgresql import binaries, cluster
 from tests.small_disk import small_disk
 
@@ -36,18 +36,6 @@ def states(folder, url=None):
         found = [one.state.value for one in session.exec(select(Delivery))]
     store.close()
     return found
-
-
-@contextmanager
-def locked(path):
-    """Another process's write transaction on the file."""
-    holder = sqlite3.connect(path, isolation_level=None)
-    holder.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    finally:
-        holder.execute("ROLLBACK")
-        holder.close()
 
 
 def dondoc(folder, *arguments, check=True, **settings):
