@@ -1,6 +1,8 @@
 """`dondoc person export` and `dondoc person forget`."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import typer
@@ -37,13 +39,25 @@ def _store() -> Store:
 
 
 def _save(path: Path, content: str) -> None:
+    """A new file of that content, or none."""
     try:
-        with create_private(path) as file:
+        with create_private(path) as file, _removed_on_error(path):
             file.write(content.encode())
+            file.flush()
     except OSError as error:
         raise BadInputError(
             f"{path} cannot be written ({error.strerror}); give another file with --to"
         ) from error
+
+
+@contextmanager
+def _removed_on_error(path: Path) -> Iterator[None]:
+    """A file that could not be written to its end is not left behind."""
+    try:
+        yield
+    except BaseException:
+        path.unlink()
+        raise
 
 
 def forget(person: str, *, sure: bool) -> None:

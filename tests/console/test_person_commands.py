@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tests.cast import OFFICE, PEOPLE, POSTS, office
+from tests.small_disk import small_disk
 
 HERE = Path(__file__).parents[2]
 
@@ -42,6 +43,18 @@ def test_an_export_is_json_and_a_file_of_it_its_owners(small_house, tmp_path):
     assert stat.S_IMODE((tmp_path / "hanh.json").stat().st_mode) == 0o600
     again = dondoc(tmp_path, "export", "hanh", "--to", "hanh.json")
     assert (again.returncode, "cannot be written" in again.stderr) == (3, True)
+
+
+def test_an_export_to_a_full_disk_says_so_and_leaves_no_half_file(small_house, tmp_path):
+    small_house.load(office=OFFICE)
+    with small_disk(tmp_path / "disk") as (fill, make_room):
+        fill()
+        failed = dondoc(tmp_path, "export", "hanh", "--to", "disk/hanh.json")
+        assert failed.returncode == 3
+        assert "No space left on device" in failed.stderr and "Traceback" not in failed.stderr
+        assert not (tmp_path / "disk" / "hanh.json").exists()
+        make_room()
+        assert dondoc(tmp_path, "export", "hanh", "--to", "disk/hanh.json").returncode == 0
 
 
 def test_forgetting_asks_first_and_takes_a_no(small_house, tmp_path):
