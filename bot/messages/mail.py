@@ -131,9 +131,7 @@ def _body(kind: str, text: str) -> Pieces:
     return head.encode("ascii"), _base64(text.replace("\n", "\r\n").encode("utf-8", "replace"))
 
 
-@lru_cache(maxsize=16)
 def _attachment(attachment: Attachment) -> Pieces:
-    """A file, encoded once for all who get the same."""
     if not _MEDIA_TYPE.fullmatch(attachment.media_type):
         raise BadInputError(f"{attachment.media_type!r} is not a media type such as text/plain")
     name = one_line(attachment.filename).replace("/", "-").replace("\\", "-") or "attachment"
