@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import TableOrJson, group
+from bot.cli.options import AsTableOrJson, TableOrJson, group
 
 inbox = group("Mails that wait for a person.")
 
@@ -17,9 +17,7 @@ Number = Annotated[int, typer.Argument(help="The delivery's number, as the list 
 
 @inbox.command("list")
 def inbox_list(
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """List the mails that were not understood or not believed."""
     from bot.console.inbox import list_kept
@@ -45,9 +43,7 @@ def outbox_list(
     state: Annotated[
         str | None, typer.Option(help="Only those in this state: dead, refused, deferred, …")
     ] = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Show what waits to be sent, or failed."""
     from bot.console.outbox import list_outbox
@@ -58,9 +54,7 @@ def outbox_list(
 @outbox.command("show")
 def outbox_show(
     number: Number,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Show what is known of one delivery; never its words."""
     from bot.console.outbox import show_delivery

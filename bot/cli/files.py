@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import Office, TableOrJson, group, office_folder
+from bot.cli.options import AsTableOrJson, Office, TableOrJson, group, office_folder
 
 commands = group()
 
@@ -13,9 +13,7 @@ commands = group()
 @commands.command()
 def check(
     office: Office = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Check the office's files.
 

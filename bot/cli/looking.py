@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import TableOrJson, as_date, group
+from bot.cli.options import AsOf, AsTableOrJson, TableOrJson, as_date, group
 
 commands = group()
 
@@ -16,13 +16,8 @@ def status(
     about: Annotated[
         str | None, typer.Argument(help="A unit (its name or id) or a duty (VI.1).")
     ] = None,
-    as_of: Annotated[
-        date | None,
-        typer.Option("--as-of", parser=as_date, metavar="DATE", help="As of the end of this day."),
-    ] = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    as_of: AsOf = None,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Show where assignments stand."""
     from bot.console.status import show_status
@@ -37,9 +32,7 @@ def stats(
         str | None,
         typer.Option(help="A month (2024-06), quarter (2024-Q2), half (2024-H1) or year."),
     ] = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Show how a reporting period went.
 
@@ -52,13 +45,8 @@ def stats(
 
 @commands.command()
 def overdue(
-    as_of: Annotated[
-        date | None,
-        typer.Option("--as-of", parser=as_date, metavar="DATE", help="As of the end of this day."),
-    ] = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    as_of: AsOf = None,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Show what is overdue, the latest first."""
     from bot.console.status import show_overdue
@@ -90,10 +78,7 @@ def chat(
 @commands.command()
 def letter(
     unit: Annotated[str, typer.Argument(help="The unit, by its name or id.")],
-    as_of: Annotated[
-        date | None,
-        typer.Option("--as-of", parser=as_date, metavar="DATE", help="As of the end of this day."),
-    ] = None,
+    as_of: AsOf = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="Where to write it (default: a name of its own).")
     ] = None,

@@ -53,6 +53,14 @@ Office = Annotated[
 ]
 
 
+AsTableOrJson = Annotated[TableOrJson, typer.Option("--format", help="How to print.")]
+
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", parser=as_date, metavar="DATE", help="As of the end of this day."),
+]
+
+
 def log_as_set() -> None:
     """Send what is logged to standard error, in the form that the settings say."""
     from config.logs import set_up_logs

@@ -6,7 +6,15 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import Format, Office, TableOrJson, as_date, group, office_folder
+from bot.cli.options import (
+    AsTableOrJson,
+    Format,
+    Office,
+    TableOrJson,
+    as_date,
+    group,
+    office_folder,
+)
 
 commands = group()
 
@@ -53,9 +61,7 @@ def timing(
         int | None,
         typer.Option(help="The plan's year, if not that of --issued.", min=1900, max=2200),
     ] = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
     office: Office = None,
 ) -> None:
     """Explain one timing phrase."""

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.options import Office, TableOrJson, as_date, group, office_folder
+from bot.cli.options import AsTableOrJson, Office, TableOrJson, as_date, group, office_folder
 
 commands = group()
 
@@ -89,9 +89,7 @@ def sample(
 @commands.command()
 def doctor(
     office: Office = None,
-    format: Annotated[
-        TableOrJson, typer.Option("--format", help="How to print.")
-    ] = TableOrJson.TABLE,
+    format: AsTableOrJson = TableOrJson.TABLE,
 ) -> None:
     """Try everything the daemon needs.
 
