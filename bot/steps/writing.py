@@ -1,6 +1,7 @@
 """Writes the messages of a batch, each kind in its own words and each channel's own form."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import assert_never
 
 from bot.messages.calendar import Calendars, Publisher
@@ -12,7 +13,6 @@ from bot.messages.chat_text import (
 )
 from bot.messages.digest import DigestPress
 from bot.messages.digest_view import DigestView
-from bot.messages.escalation_view import EscalationUnit, EscalationView
 from bot.messages.letter import letter_attachment
 from bot.messages.monthly_sheets import monthly_attachment
 from bot.messages.payload import Attachment, ChatText, Mail, Rendered
@@ -40,7 +40,7 @@ class Writer:
         self._batch = batch
         self._summaries = summaries
         self._letterhead = letterhead
-        self._sheets: list[tuple[tuple[EscalationUnit, ...], Attachment]] = []
+        self._sheets: list[tuple[object, Attachment]] = []
         publisher = Publisher(letterhead.sender_name, letterhead.sender, batch.office.mail_domain)
         self._press = DigestPress()
         self._calendars = Calendars(publisher, batch.now)
@@ -97,7 +97,8 @@ class Writer:
         view = self._summaries.view(copy.person, *self._answered(copy))
         if view is None:
             return None
-        files = (monthly_attachment(view),)
+        figures = (view.covers, view.whole, view.units, view.overdue, view.due)
+        files = (self._sheet(figures, partial(monthly_attachment, view)),)
         if _is_chat(copy):
             return _chat_text(copy.person, chat_monthly_summary(view), summary_buttons(), files)
         return self._mail(copy, render_monthly_summary(view), files)
@@ -108,7 +109,8 @@ class Writer:
         view = escalation_view(
             self._batch, copy.person, lines, copy.notice.weekly, *self._answered(copy), directory
         )
-        files = (self._sheet(view), *map(letter_attachment, view.letters))
+        sheet = self._sheet(view.units, partial(escalation_list_attachment, view))
+        files = (sheet, *map(letter_attachment, view.letters))
         if _is_chat(copy):
             buttons = list_buttons(lines, view)
             return _chat_text(copy.person, chat_escalation_list(view), buttons, files)
@@ -124,13 +126,13 @@ class Writer:
         made = self._calendars.attachment(item for part in view.sections for item in part.items)
         return () if made is None else (made,)
 
-    def _sheet(self, view: EscalationView) -> Attachment:
-        """The list as a workbook; readers of the same list share it."""
-        for units, sheet in self._sheets:
-            if units == view.units:
+    def _sheet(self, told: object, make: Callable[[], Attachment]) -> Attachment:
+        """What is told as a workbook; readers who are told the same share it."""
+        for known, sheet in self._sheets:
+            if known == told:
                 return sheet
-        sheet = escalation_list_attachment(view)
-        self._sheets.append((view.units, sheet))
+        sheet = make()
+        self._sheets.append((told, sheet))
         return sheet
 
     def _mail(self, copy: Copy, words: Rendered, files: Files = ()) -> Mail:

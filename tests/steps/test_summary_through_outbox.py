@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 from bot.channels.base import Deferred, Refused, Sent
 from bot.cli import app
 from bot.errors import BadInputError
+from bot.messages.monthly_sheets import monthly_attachment
 from bot.model.office import Preference
 from bot.model.states import DeliveryState, NoticeKind
 from bot.model.tables import Delivery, Notice
@@ -193,3 +194,17 @@ def test_the_replay_of_the_timetable_sends_it_too(house):
         DeliveryState.SUPERSEDED,
     }
     assert NoticeKind.MONTHLY_SUMMARY in {one.kind for one in house.rows(Notice)}
+
+
+def test_readers_who_are_told_the_same_share_the_workbook_and_others_do_not(house, monkeypatch):
+    made = []
+
+    def counted(view):
+        made.append(view.reader.id)
+        return monthly_attachment(view)
+
+    monkeypatch.setattr("bot.steps.writing.monthly_attachment", counted)
+    through_june(house).at("2024-07-01").tell()
+    files = {who: mails(house, who)[0].attachments for who in ("khoa", "lan", "nga")}
+    assert len(made) == 2
+    assert files["lan"] == files["nga"] != files["khoa"]
