@@ -19,6 +19,14 @@ settings.register_profile("office", deadline=None, derandomize=True, database=No
 settings.load_profile("office")
 
 
+@pytest.fixture
+def careless_umask() -> Iterator[None]:
+    """Whatever is made may be read and written by everybody, unless it says otherwise."""
+    before = os.umask(0)
+    yield
+    os.umask(before)
+
+
 def unavailable(what: str) -> None:
     """Skip the test, or fail it where the whole suite has to run."""
     if os.environ.get("DONDOC_TEST_NO_SKIP"):

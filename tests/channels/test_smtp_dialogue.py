@@ -54,6 +54,20 @@ def heard(lines: BinaryIO, count: int) -> list[bytes]:
     return [lines.readline().strip() for _ in range(count)]
 
 
+def answering(answers: bytes, said: list[bytes], after: int = 3) -> Play:
+    """Answer so many commands by these words, and note whatever is said after that."""
+
+    def play(connection: socket.socket, lines: BinaryIO) -> None:
+        heard(lines, after)
+        connection.sendall(answers)
+        try:
+            said.append(lines.read())
+        except ConnectionResetError:
+            said.append(b"")
+
+    return play
+
+
 def talk(port: int, *contents: bytes, timeout: float = 2.0) -> SMTP:
     """Offer and put these messages; returns the client, closed."""
 
@@ -165,14 +179,7 @@ def test_an_answer_without_end_is_not_waited_for():
 def test_a_server_that_wants_a_message_for_nobody_gets_none():
     said: list[bytes] = []
 
-    def play(connection: socket.socket, lines: BinaryIO) -> None:
-        heard(lines, 3)
-        connection.sendall(b"250 ok\r\n550 nobody\r\n354 go on\r\n")
-        try:
-            said.append(lines.read())
-        except ConnectionResetError:
-            said.append(b"")
-
+    play = answering(b"250 ok\r\n550 nobody\r\n354 go on\r\n", said)
     with played(IN_ONE_GO, play) as port:
         sender = EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=2))
         assert send(sender, mail()) == [Refused("550 nobody")]
@@ -236,14 +243,7 @@ CALM = b"250 ok\r\n250 ok\r\n354 go on\r\n"
 def test_a_server_whose_answers_do_not_fit_the_questions_gets_no_message(greeting, answers):
     said: list[bytes] = []
 
-    def play(connection: socket.socket, lines: BinaryIO) -> None:
-        heard(lines, 3 if greeting == IN_ONE_GO else 1)
-        connection.sendall(answers)
-        try:
-            said.append(lines.read())
-        except ConnectionResetError:
-            said.append(b"")
-
+    play = answering(answers, said, after=3 if greeting == IN_ONE_GO else 1)
     with played(greeting, play) as port:
         sender = EmailChannel(SmtpServer("127.0.0.1", port, "none", timeout=2))
         assert [type(one) for one in send(sender, mail())] == [Deferred]

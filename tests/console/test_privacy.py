@@ -1,6 +1,5 @@
 """Files that hold people or secrets are their owner's alone, whatever the umask, and the doctor looks."""
 
-import os
 import stat
 
 import pytest
@@ -15,12 +14,7 @@ from bot.store.schema import upgrade
 from config.settings import Settings
 from tests.steps.one_message import ONE
 
-
-@pytest.fixture(autouse=True)
-def careless_umask():
-    before = os.umask(0)
-    yield
-    os.umask(before)
+pytestmark = pytest.mark.usefixtures("careless_umask")
 
 
 def modes(folder):

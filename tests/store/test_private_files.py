@@ -8,12 +8,7 @@ import pytest
 
 from bot.store.private_files import create_private, ensure_private, private_folder, write_private
 
-
-@pytest.fixture(autouse=True)
-def careless_umask():
-    before = os.umask(0)
-    yield
-    os.umask(before)
+pytestmark = pytest.mark.usefixtures("careless_umask")
 
 
 def mode(path):
